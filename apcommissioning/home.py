@@ -1,0 +1,28 @@
+"""The roof's own pages: the landing page of each role, the page frame, the errors."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .base import timekeeping
+from .base.access import signed_in
+
+
+def page_frame(request: HttpRequest) -> dict:
+    """What every page's frame shows."""
+    return {
+        "council_name": settings.COUNCIL_NAME,
+        "service_name": settings.SERVICE_NAME,
+        "is_demonstration": settings.DEMONSTRATION,
+        "today": timekeeping.today(),
+    }
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs you today, by role."""
+    return render(request, "home.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"stale_form": True}, status=403)

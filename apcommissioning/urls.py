@@ -1,0 +1,18 @@
+"""The site's routes. `access.declare` says who may open those whose views are not ours."""
+
+from allauth.account import urls as account_urls
+from allauth.mfa import urls as mfa_urls
+from django.contrib import admin
+from django.urls import include, path
+
+from . import home
+from .base import access
+from .base.roles import Role
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("apcommissioning.base.urls")),
+    *access.declare([path("account/", include(account_urls.urlpatterns))], access.public),
+    *access.declare([path("account/second-factor/", include(mfa_urls.urlpatterns))], access.public),
+    *access.declare([path("admin/", admin.site.urls)], access.for_roles(Role.ADMINISTRATOR)),
+]
