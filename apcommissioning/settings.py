@@ -236,13 +236,32 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("govuk",)
 CRISPY_TEMPLATE_PACK = "govuk"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+
 # -- Mail --------------------------------------------------------------------
-_mail = env("DPS_EMAIL_URL", default="" if not PRODUCTION else "smtp://localhost:25")
-if _mail:
-    vars().update(env.email_url_config(_mail))
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(VAR / "mail")
+def _mailer(url: str) -> dict:
+    """A mailer from smtp://, smtp+tls:// or smtp+ssl://name:password@host:port, consolemail:// or filemail:///folder."""
+    parts = env.email_url_config(url)
+    backend = parts["EMAIL_BACKEND"]
+    if backend.endswith("smtp.EmailBackend"):
+        if not parts["EMAIL_HOST"]:
+            raise ImproperlyConfigured("DPS_EMAIL_URL names no mail server.")
+        options = {
+            "host": parts["EMAIL_HOST"],
+            "port": parts["EMAIL_PORT"] or 25,
+            "username": parts["EMAIL_HOST_USER"] or "",
+            "password": parts["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": parts.get("EMAIL_USE_TLS", False),
+            "use_ssl": parts.get("EMAIL_USE_SSL", False),
+            "timeout": 20,
+        }
+    elif backend.endswith("filebased.EmailBackend"):
+        options = {"file_path": "/" + parts["EMAIL_FILE_PATH"]}
+    else:
+        options = {}
+    return {"BACKEND": backend, "OPTIONS": options}
+
+
+MAILERS = {"default": _mailer(_needed("DPS_EMAIL_URL", otherwise=f"filemail://{VAR / 'mail'}"))}
 DEFAULT_FROM_EMAIL = env("DPS_EMAIL_FROM", default=COUNCIL_EMAIL)
 
 # -- Work in the background --------------------------------------------------

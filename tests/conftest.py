@@ -1,0 +1,134 @@
+"""The standing cast, and what holds in every test. `tests/README.md` says how to use it."""
+
+import pytest
+from celery.signals import task_failure
+from django.core.cache import cache
+
+from apcommissioning.base.models import Organisation, Person
+from apcommissioning.base.roles import OrganisationKind, Role
+from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
+
+
+@pytest.fixture(autouse=True)
+def _a_clean_cache():
+    """Sign-in's rate limits count in the cache: no test inherits another's."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def task_failures():
+    """No task fails unseen: `after_commit` and Celery both keep a task's exception to themselves.
+
+    A test in which a task is to fail asks for this list and clears it when it has looked.
+    """
+    failures: list[BaseException] = []
+
+    def remember(exception=None, **kwargs):
+        failures.append(exception)
+
+    task_failure.connect(remember, weak=False)
+    yield failures
+    task_failure.disconnect(remember)
+    assert failures == []
+
+
+def _somebody(name: str, role: Role, organisation: Organisation) -> Person:
+    email = f"{name.lower().replace(' ', '.')}@example.test"
+    return MembershipFactory(person__name=name, person__email=email, role=role, organisation=organisation).person
+
+
+@pytest.fixture
+def council(db) -> Organisation:
+    return OrganisationFactory(kind=OrganisationKind.COUNCIL, name="Northmoor County Council")
+
+
+@pytest.fixture
+def provider_organisation(db) -> Organisation:
+    return OrganisationFactory(kind=OrganisationKind.PROVIDER, name="Heron Yard CIC")
+
+
+@pytest.fixture
+def rival_organisation(db) -> Organisation:
+    return OrganisationFactory(kind=OrganisationKind.PROVIDER, name="Kestrel Barn Ltd")
+
+
+@pytest.fixture
+def school_organisation(db) -> Organisation:
+    return OrganisationFactory(kind=OrganisationKind.SCHOOL, name="Millbrook School")
+
+
+@pytest.fixture
+def other_school_organisation(db) -> Organisation:
+    return OrganisationFactory(kind=OrganisationKind.SCHOOL, name="Ashby Hill School")
+
+
+@pytest.fixture
+def committee(db) -> Organisation:
+    return OrganisationFactory(kind=OrganisationKind.COMMITTEE, name="Education Scrutiny Committee")
+
+
+@pytest.fixture
+def officer(council) -> Person:
+    return _somebody("Olive Officer", Role.OFFICER, council)
+
+
+@pytest.fixture
+def manager(council) -> Person:
+    return _somebody("Magnus Manager", Role.MANAGER, council)
+
+
+@pytest.fixture
+def other_manager(council) -> Person:
+    return _somebody("Minna Manager", Role.MANAGER, council)
+
+
+@pytest.fixture
+def reviewer(council) -> Person:
+    return _somebody("Rhys Reviewer", Role.REVIEWER, council)
+
+
+@pytest.fixture
+def other_reviewer(council) -> Person:
+    return _somebody("Rowan Reviewer", Role.REVIEWER, council)
+
+
+@pytest.fixture
+def administrator(council) -> Person:
+    return _somebody("Ada Administrator", Role.ADMINISTRATOR, council)
+
+
+@pytest.fixture
+def provider_manager(provider_organisation) -> Person:
+    return _somebody("Petra Provider", Role.PROVIDER_MANAGER, provider_organisation)
+
+
+@pytest.fixture
+def provider_staff(provider_organisation) -> Person:
+    return _somebody("Stan Staff", Role.PROVIDER_STAFF, provider_organisation)
+
+
+@pytest.fixture
+def rival_manager(rival_organisation) -> Person:
+    return _somebody("Rita Rival", Role.PROVIDER_MANAGER, rival_organisation)
+
+
+@pytest.fixture
+def school_lead(school_organisation) -> Person:
+    return _somebody("Sami School", Role.SCHOOL_LEAD, school_organisation)
+
+
+@pytest.fixture
+def other_school_lead(other_school_organisation) -> Person:
+    return _somebody("Orla School", Role.SCHOOL_LEAD, other_school_organisation)
+
+
+@pytest.fixture
+def scrutiny_member(committee) -> Person:
+    return _somebody("Sylvie Scrutiny", Role.SCRUTINY_MEMBER, committee)
+
+
+@pytest.fixture
+def stranger(db) -> Person:
+    """Signs in, and has no role anywhere."""
+    return PersonFactory(name="Stig Stranger", email="stig.stranger@example.test")
