@@ -167,7 +167,8 @@ STORAGES = {
     },
 }
 STATIC_URL = "static/"
-STATIC_ROOT = ROOT / "staticfiles"
+# Production serves what `collectstatic` hashed and packed there; elsewhere WhiteNoise serves `static/` as it stands.
+STATIC_ROOT = ROOT / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 UPLOAD_LIMIT_BYTES = env.int("DPS_UPLOAD_LIMIT_MB", default=20) * 1024 * 1024
@@ -266,13 +267,24 @@ DEFAULT_FROM_EMAIL = env("DPS_EMAIL_FROM", default=COUNCIL_EMAIL)
 
 # -- Work in the background --------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL
+if BROKER_URL.startswith("filesystem://"):
+    # A folder as broker: the demonstration's last resort on a machine where no Redis-compatible server runs.
+    _folder = BROKER_URL.removeprefix("filesystem://")
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+        "data_folder_in": _folder,
+        "data_folder_out": _folder,
+        "control_folder": f"{_folder}/control",
+        "polling_interval": 0.1,
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800, "socket_connect_timeout": 3}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every sweep finds what is due and may run at any time, any number of times. By hand: `manage.py sweep NAME`.
@@ -290,7 +302,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- Logs: JSON lines, no personal data (base/logs.py) ------------------------
 LOGGING_CONFIG = "apcommissioning.base.logs.configure"
-LOGGING: dict = {}
-LOG_LEVEL = env("DPS_LOG_LEVEL", default="INFO")
+LOGGING = {"level": env("DPS_LOG_LEVEL", default="INFO").upper()}
+if LOGGING["level"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured("DPS_LOG_LEVEL is not one of DEBUG, INFO, WARNING and ERROR.")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

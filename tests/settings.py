@@ -32,4 +32,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A task runs where it is asked for, which is after commit: see "Work after commit" in tests/README.md.
 CELERY_TASK_ALWAYS_EAGER = True
-LOG_LEVEL = "WARNING"
+LOGGING = {"level": "WARNING"}

@@ -4,11 +4,13 @@ import logging
 import logging.config
 
 import structlog
-from django.conf import settings
 
 
-def configure(config: dict) -> None:
-    """Called by Django (`LOGGING_CONFIG`): structlog's renderer for our lines and for everybody else's."""
+def configure(config: dict[str, str]) -> None:
+    """Called by Django (`LOGGING_CONFIG`): structlog's renderer for our lines and for everybody else's.
+
+    `config` is `settings.LOGGING`, which Django passes on only when it is not empty.
+    """
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,7 +33,7 @@ def configure(config: dict) -> None:
                 }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-            "root": {"handlers": ["stderr"], "level": settings.LOG_LEVEL},
+            "root": {"handlers": ["stderr"], "level": config["level"]},
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "fontTools": {"level": "ERROR"},

@@ -4,5 +4,6 @@ from . import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("files/<int:pk>/", views.file_download, name="file_download"),
 ]
