@@ -1,0 +1,52 @@
+"""The scrutiny committee, its meetings and what it recommended."""
+
+from django.db import models
+
+from apcommissioning.base.models import Organisation
+
+from ..querysets import CommitteeQuerySet
+from ..states import RecommendationStatus
+
+
+class Committee(models.Model):
+    organisation = models.OneToOneField(Organisation, models.PROTECT)
+    name = models.CharField(max_length=120)
+
+    objects = CommitteeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommitteeMeeting(models.Model):
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
+    on = models.DateField()
+    place = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-on"]
+        constraints = [models.UniqueConstraint(fields=["committee", "on"], name="one_meeting_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.committee}, {self.on}"
+
+
+class Recommendation(models.Model):
+    """You asked, we did."""
+
+    meeting = models.ForeignKey(CommitteeMeeting, models.PROTECT, related_name="recommendations")
+    number = models.PositiveSmallIntegerField()
+    asked = models.TextField()
+    done = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=RecommendationStatus, default=RecommendationStatus.OPEN)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="recommendation_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.asked}"

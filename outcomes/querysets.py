@@ -1,0 +1,48 @@
+"""Which rows a person may see."""
+
+from django.db import models
+from django.db.models import Q
+
+from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
+from placements.models import Placement
+
+from .states import ReportKind, ReportStatus
+
+
+class OfPlacementQuerySet(models.QuerySet):
+    """Rows with a `placement`: seen with it, except by those who see placements for the money alone."""
+
+    def visible_to(self, person):
+        if not person.is_authenticated:
+            return self.none()
+        only_money = person.has_role(Role.FINANCE) and not person.has_role(
+            *COMMISSIONERS, Role.SAFEGUARDING, Role.SCHOOL_LEAD, *PROVIDER_ROLES
+        )
+        return self.none() if only_money else self.filter(placement__in=Placement.objects.visible_to(person))
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Council staff see every report from the day it is produced; a provider its own and a member the
+        committee's, once released."""
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        if person.has_role(*COUNCIL_ROLES):
+            return self
+        return self.filter(
+            Q(kind=ReportKind.PROVIDER, provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
+            | Q(
+                kind=ReportKind.COMMITTEE,
+                meeting__committee__organisation__in=person.organisation_ids(Role.SCRUTINY_MEMBER),
+            ),
+            status=ReportStatus.RELEASED,
+        )
+
+
+class CommitteeQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        if not person.is_authenticated or not person.is_active:
+            return self.none()
+        if person.has_role(*COUNCIL_ROLES):
+            return self
+        return self.filter(organisation__in=person.organisation_ids(Role.SCRUTINY_MEMBER))

@@ -1,0 +1,103 @@
+"""Which rows a person may see, and the domain's filters.
+
+Who may read a child's record: council staff whose role is on the case, the child's own school, and the provider that
+has the child. A provider does not see a referral: it meets the child through the placement.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+
+from .states import CURRENT_PLACEMENT, PlacementStatus
+
+CASEWORK = (*COMMISSIONERS, Role.SAFEGUARDING)
+MONEY = (Role.FINANCE,)
+
+
+def _signed_in(person) -> bool:
+    return person.is_authenticated and person.is_active
+
+
+class SchoolQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The register of schools is public data; it is shown to those who work with it."""
+        return self if _signed_in(person) else self.none()
+
+    def of(self, person):
+        return self.filter(organisation__in=person.organisation_ids(Role.SCHOOL_LEAD))
+
+
+class ChildQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        if not _signed_in(person):
+            return self.none()
+        if person.has_role(*CASEWORK):
+            return self
+        # A provider's people meet the child once the agreement is theirs to sign.
+        schools = person.organisation_ids(Role.SCHOOL_LEAD)
+        providers = person.organisation_ids(*PROVIDER_ROLES)
+        if not schools and not providers:
+            return self.none()
+        from .models import Placement
+
+        taught = Placement.objects.filter(provider__organisation__in=providers).exclude(
+            status=PlacementStatus.CANCELLED
+        )
+        return self.filter(Q(school__organisation__in=schools) | Q(pk__in=taught.values("child")))
+
+
+class ReferralQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Caseworkers see what was submitted (and what the council itself drafts); a school its own referrals."""
+        if not _signed_in(person):
+            return self.none()
+        if person.has_role(*CASEWORK):
+            return self.filter(~Q(status="draft") | Q(entered_by_council=True))
+        return self.filter(school__organisation__in=person.organisation_ids(Role.SCHOOL_LEAD))
+
+
+class CallOffQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self if _signed_in(person) and person.has_role(*CASEWORK) else self.none()
+
+
+class PlacementQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        if not _signed_in(person):
+            return self.none()
+        if person.has_role(*CASEWORK, *MONEY):
+            return self
+        schools = person.organisation_ids(Role.SCHOOL_LEAD)
+        providers = person.organisation_ids(*PROVIDER_ROLES)
+        return self.filter(
+            Q(school__organisation__in=schools)
+            | (Q(provider__organisation__in=providers) & ~Q(status=PlacementStatus.CANCELLED))
+        )
+
+    def in_the_lots(self):
+        """Bought through the purchasing system; plan placements outside it are always shown apart."""
+        return self.exclude(lot=None)
+
+    def outside_the_lots(self):
+        return self.filter(lot=None)
+
+    def current(self):
+        return self.filter(status__in=CURRENT_PLACEMENT)
+
+    def on(self, day):
+        """Live on a day in the past or present."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), started_on__lte=day)
+
+
+class OfPlacementQuerySet(models.QuerySet):
+    """Rows with a `placement`: seen with it."""
+
+    def visible_to(self, person):
+        from .models import Placement
+
+        return self.filter(placement__in=Placement.objects.visible_to(person))
+
+
+class AgreementVersionQuerySet(OfPlacementQuerySet):
+    pass

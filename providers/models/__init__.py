@@ -1,0 +1,28 @@
+"""Who may supply: the provider, its application, the assessment, the admission and the contract."""
+
+from .admission import Admission, AdmissionPrice
+from .application import Answer, Application, LotApplication, PriceOffer
+from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, ModeratedScore, Score
+from .contract import Contract, ContractSignature
+from .provider import Evidence, Provider, Site, SiteCapacity
+
+__all__ = [
+    "Admission",
+    "AdmissionPrice",
+    "Answer",
+    "Application",
+    "Assessment",
+    "CheckResult",
+    "Contract",
+    "ContractSignature",
+    "Decision",
+    "Evidence",
+    "InterestDeclaration",
+    "LotApplication",
+    "ModeratedScore",
+    "PriceOffer",
+    "Provider",
+    "Score",
+    "Site",
+    "SiteCapacity",
+]

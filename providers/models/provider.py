@@ -1,0 +1,114 @@
+"""The organisation that teaches, its sites and its evidence."""
+
+from django.db import models
+from django.urls import reverse
+
+from apcommissioning.base import timekeeping
+from apcommissioning.base.models import Organisation, Person, StoredFile
+from lots.states import KeyStage
+
+from ..querysets import EvidenceQuerySet, OfProviderQuerySet, ProviderQuerySet
+from ..states import EvidenceStatus, LegalForm, Register, SiteKind, VatCode
+
+
+class Provider(models.Model):
+    organisation = models.OneToOneField(Organisation, models.PROTECT)
+    legal_name = models.CharField(max_length=200)
+    legal_form = models.CharField(max_length=20, choices=LegalForm)
+    company_number = models.CharField(max_length=8, blank=True)
+    charity_number = models.CharField(max_length=8, blank=True)
+    ukprn = models.CharField("UKPRN", max_length=8, blank=True)
+    register = models.CharField(max_length=10, choices=Register)
+    vat_code = models.CharField("VAT", max_length=3, choices=VatCode)
+    address = models.TextField()
+    postcode = models.CharField(max_length=8)
+    contact_name = models.CharField(max_length=120)
+    contact_email = models.EmailField()
+    contact_phone = models.CharField(max_length=20)
+    about = models.TextField(blank=True, help_text="Shown on the public list.")
+    registered_at = models.DateTimeField(default=timekeeping.now, editable=False)
+
+    objects = ProviderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["legal_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("provider_detail", args=[self.pk])
+
+    @property
+    def is_school(self) -> bool:
+        return self.register == Register.URN
+
+
+class Site(models.Model):
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="sites")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=SiteKind)
+    address = models.TextField(blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    urn = models.CharField("URN", max_length=6, blank=True)
+    easting = models.PositiveIntegerField(null=True, blank=True)
+    northing = models.PositiveIntegerField(null=True, blank=True)
+    approved_on = models.DateField(null=True, blank=True, help_text="The day the council last approved it.")
+
+    objects = OfProviderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["provider", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def teaches_here(self) -> bool:
+        return self.kind in (SiteKind.MAIN, SiteKind.SATELLITE)
+
+
+class SiteCapacity(models.Model):
+    """Places at one time for a key stage at a site, as the provider last confirmed them."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="capacities")
+    key_stage = models.CharField(max_length=3, choices=KeyStage)
+    places = models.PositiveSmallIntegerField()
+    confirmed_on = models.DateField(default=timekeeping.today)
+
+    class Meta:
+        verbose_name_plural = "site capacities"
+        constraints = [models.UniqueConstraint(fields=["site", "key_stage"], name="capacity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.site}: {self.places} at {self.get_key_stage_display()}"
+
+
+class Evidence(models.Model):
+    """A document that shows something, and until when."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="evidence")
+    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True)
+    kind = models.SlugField(max_length=60)
+    file = models.ForeignKey(StoredFile, models.PROTECT)
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=EvidenceStatus, default=EvidenceStatus.UNCHECKED)
+    checked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timekeeping.now, editable=False)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["kind", "-uploaded_at", "-pk"]
+        indexes = [models.Index(fields=["expires_on"], name="evidence_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind_words()} ({self.provider})"
+
+    def kind_words(self) -> str:
+        return self.kind.replace("_", " ").capitalize()

@@ -1,0 +1,171 @@
+"""The providers' code sets and what may follow what."""
+
+from django.db import models
+
+
+class LegalForm(models.TextChoices):
+    COMPANY = "company", "Company"
+    CIC = "cic", "Community interest company"
+    CHARITY = "charity", "Charity"
+    PARTNERSHIP = "partnership", "Partnership or LLP"
+    SOLE_TRADER = "sole_trader", "Sole trader"
+    ACADEMY_TRUST = "academy_trust", "Academy trust or school"
+    PUBLIC_BODY = "public_body", "College or other public body"
+
+
+class Register(models.TextChoices):
+    """How the provider stands to the registers: it decides which census setting type a placement is."""
+
+    URN = "urn", "Registered school (URN)"
+    UKPRN = "ukprn", "On the UK register of learning providers (UKPRN)"
+    NONE = "none", "On neither register"
+    APPLYING = "applying", "Applying to register as a school"
+
+
+class VatCode(models.TextChoices):
+    STANDARD = "STD", "Standard rate"
+    EXEMPT = "EXM", "Exempt"
+    NOT_REGISTERED = "NRG", "Not registered for VAT"
+    OUTSIDE = "OUT", "Outside the scope"
+
+
+class SiteKind(models.TextChoices):
+    MAIN = "main", "Main site"
+    SATELLITE = "satellite", "Satellite site"
+    OFFICE = "office", "Office only: no teaching there"
+    VIRTUAL = "virtual", "Online"
+
+
+class EvidenceStatus(models.TextChoices):
+    UNCHECKED = "unchecked", "Not checked yet"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Not accepted"
+
+
+class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    IN_ASSESSMENT = "in_assessment", "In assessment"
+    IN_CLARIFICATION = "in_clarification", "In clarification"
+    DECIDED = "decided", "Decided"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+APPLICATION_MOVES = {
+    ApplicationStatus.DRAFT: frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN}),
+    ApplicationStatus.SUBMITTED: frozenset({ApplicationStatus.IN_ASSESSMENT, ApplicationStatus.WITHDRAWN}),
+    ApplicationStatus.IN_ASSESSMENT: frozenset({ApplicationStatus.IN_CLARIFICATION, ApplicationStatus.DECIDED}),
+    ApplicationStatus.IN_CLARIFICATION: frozenset({ApplicationStatus.IN_ASSESSMENT}),
+    ApplicationStatus.DECIDED: frozenset(),
+    ApplicationStatus.WITHDRAWN: frozenset(),
+}
+OPEN_APPLICATION = (
+    ApplicationStatus.DRAFT,
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.IN_ASSESSMENT,
+    ApplicationStatus.IN_CLARIFICATION,
+)
+
+
+class LotApplicationStatus(models.TextChoices):
+    PENDING = "pending", "Pending"
+    RECOMMENDED_ADMIT = "recommended_admit", "Recommended to admit"
+    RECOMMENDED_REFUSE = "recommended_refuse", "Recommended to refuse"
+    ADMITTED = "admitted", "Admitted"
+    REFUSED = "refused", "Not admitted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+LOT_APPLICATION_MOVES = {
+    LotApplicationStatus.PENDING: frozenset(
+        {
+            LotApplicationStatus.RECOMMENDED_ADMIT,
+            LotApplicationStatus.RECOMMENDED_REFUSE,
+            LotApplicationStatus.WITHDRAWN,
+        }
+    ),
+    LotApplicationStatus.RECOMMENDED_ADMIT: frozenset(
+        {LotApplicationStatus.RECOMMENDED_REFUSE, LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED}
+    ),
+    LotApplicationStatus.RECOMMENDED_REFUSE: frozenset(
+        {LotApplicationStatus.RECOMMENDED_ADMIT, LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED}
+    ),
+    LotApplicationStatus.ADMITTED: frozenset(),
+    LotApplicationStatus.REFUSED: frozenset(),
+    LotApplicationStatus.WITHDRAWN: frozenset(),
+}
+
+
+class CheckOutcome(models.TextChoices):
+    PASS = "pass", "Pass"
+    REFER = "refer", "A person must decide"
+    FAIL = "fail", "Fail"
+
+
+class AssessmentStatus(models.TextChoices):
+    DRAFT = "draft", "In draft"
+    SUBMITTED = "submitted", "Submitted"
+
+
+ASSESSMENT_MOVES = {
+    AssessmentStatus.DRAFT: frozenset({AssessmentStatus.SUBMITTED}),
+    AssessmentStatus.SUBMITTED: frozenset(),
+}
+
+
+class AdmissionStatus(models.TextChoices):
+    ACTIVE = "active", "Active"
+    CONDITIONAL = "conditional", "Conditional"
+    EMBARGOED = "embargoed", "No new placements"
+    SUSPENDED = "suspended", "Suspended"
+    REMOVED = "removed", "Removed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+
+
+_OVER = {AdmissionStatus.REMOVED, AdmissionStatus.WITHDRAWN, AdmissionStatus.EXPIRED}
+ADMISSION_MOVES = {
+    AdmissionStatus.ACTIVE: frozenset(
+        {AdmissionStatus.CONDITIONAL, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED, *_OVER}
+    ),
+    AdmissionStatus.CONDITIONAL: frozenset(
+        {AdmissionStatus.ACTIVE, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED, *_OVER}
+    ),
+    AdmissionStatus.EMBARGOED: frozenset(
+        {AdmissionStatus.ACTIVE, AdmissionStatus.CONDITIONAL, AdmissionStatus.SUSPENDED, *_OVER}
+    ),
+    AdmissionStatus.SUSPENDED: frozenset(
+        {AdmissionStatus.ACTIVE, AdmissionStatus.CONDITIONAL, AdmissionStatus.EMBARGOED, *_OVER}
+    ),
+    **{status: frozenset() for status in _OVER},
+}
+# In these a child may be placed, as far as the admission goes.
+PLACEABLE = (AdmissionStatus.ACTIVE, AdmissionStatus.CONDITIONAL)
+# In these the provider stands on the council's list.
+LISTED = (*PLACEABLE, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED)
+
+
+class ContractStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    ISSUED = "issued", "Issued"
+    SIGNED = "signed", "Signed by the provider"
+    EXECUTED = "executed", "Executed"
+    TERMINATED = "terminated", "Terminated"
+    EXPIRED = "expired", "Expired"
+    LAPSED = "lapsed", "Lapsed unsigned"
+
+
+CONTRACT_MOVES = {
+    ContractStatus.DRAFT: frozenset({ContractStatus.ISSUED}),
+    ContractStatus.ISSUED: frozenset({ContractStatus.SIGNED, ContractStatus.LAPSED}),
+    ContractStatus.SIGNED: frozenset({ContractStatus.EXECUTED, ContractStatus.LAPSED}),
+    ContractStatus.EXECUTED: frozenset({ContractStatus.TERMINATED, ContractStatus.EXPIRED}),
+    ContractStatus.TERMINATED: frozenset(),
+    ContractStatus.EXPIRED: frozenset(),
+    ContractStatus.LAPSED: frozenset(),
+}
+
+
+class Side(models.TextChoices):
+    PROVIDER = "provider", "For the provider"
+    COUNCIL = "council", "For the council"
