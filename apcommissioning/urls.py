@@ -12,6 +12,7 @@ from .base.roles import Role
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("apcommissioning.base.urls")),
+    path("", include("providers.urls")),
     *access.declare([path("account/", include(account_urls.urlpatterns))], access.public),
     *access.declare([path("account/second-factor/", include(mfa_urls.urlpatterns))], access.public),
     *access.declare([path("admin/", admin.site.urls)], access.for_roles(Role.ADMINISTRATOR)),

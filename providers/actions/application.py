@@ -1,0 +1,1 @@
+"""What is done to an application: starting, choosing lots, answering, submitting, withdrawing."""

@@ -1,0 +1,1 @@
+"""What is done to a provider: registering, its details, sites and evidence."""

@@ -1,0 +1,1 @@
+"""The numbers behind pages, PDFs and CSVs, as frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""Input: forms validate, actions write. One module a noun."""

@@ -1,0 +1,1 @@
+"""Rules about the provider itself: its details, sites and evidence."""

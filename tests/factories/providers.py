@@ -1,0 +1,181 @@
+"""Rows of providers: who may supply."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from apcommissioning.base.models import StoredFile
+from apcommissioning.base.roles import OrganisationKind
+from lots.states import KeyStage, Ratio, Unit
+from providers.models import (
+    Admission,
+    AdmissionPrice,
+    Answer,
+    Application,
+    Contract,
+    Evidence,
+    LotApplication,
+    PriceOffer,
+    Provider,
+    Site,
+    SiteCapacity,
+)
+from providers.states import ContractStatus, LegalForm, Register, SiteKind, VatCode
+
+from .base import OrganisationFactory, PersonFactory
+
+
+class ProviderFactory(DjangoModelFactory):
+    """A registered provider. To make a cast member its manager: `ProviderFactory(organisation=provider_organisation)`."""
+
+    class Meta:
+        model = Provider
+
+    organisation = factory.SubFactory(OrganisationFactory, kind=OrganisationKind.PROVIDER)
+    legal_name = factory.SelfAttribute("organisation.name")
+    legal_form = LegalForm.COMPANY
+    company_number = factory.Sequence(lambda n: f"{n + 1:08}")
+    ukprn = factory.Sequence(lambda n: f"{10000000 + n}")
+    register = Register.UKPRN
+    vat_code = VatCode.EXEMPT
+    address = "1 Mill Lane\nOxford"
+    postcode = "OX1 1AA"
+    contact_name = "Pat Contact"
+    contact_email = factory.Sequence(lambda n: f"contact.{n}@provider.example.test")
+    contact_phone = "01865 000000"
+
+
+class SiteFactory(DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    provider = factory.SubFactory(ProviderFactory)
+    name = factory.Sequence(lambda n: f"Site {n}")
+    kind = SiteKind.MAIN
+    address = "1 Mill Lane, Oxford"
+    postcode = "OX1 1AA"
+    easting = 451300
+    northing = 206200
+
+
+class SiteCapacityFactory(DjangoModelFactory):
+    class Meta:
+        model = SiteCapacity
+
+    site = factory.SubFactory(SiteFactory)
+    key_stage = KeyStage.KS3
+    places = 8
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """The row alone, without bytes in the storage: enough for what is about the row."""
+
+    class Meta:
+        model = StoredFile
+
+    name = factory.Sequence(lambda n: f"document-{n}.pdf")
+    content_type = "application/pdf"
+    size_bytes = 1000
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    provider = factory.SubFactory(ProviderFactory)
+    kind = "public_liability_insurance"
+    file = factory.SubFactory(StoredFileFactory)
+    issued_on = date(2026, 9, 1)
+    expires_on = date(2027, 8, 31)
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A draft for a purchasing system that has a question set and a rubric."""
+
+    class Meta:
+        model = Application
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"APP-{n:04}")
+    provider = factory.SubFactory(ProviderFactory)
+    purchasing_system = factory.SubFactory("tests.factories.lots.PurchasingSystemFactory")
+    question_set = factory.SelfAttribute("purchasing_system.question_set")
+    rubric = factory.SelfAttribute("purchasing_system.rubric")
+    started_by = factory.SubFactory(PersonFactory)
+
+
+class LotApplicationFactory(DjangoModelFactory):
+    class Meta:
+        model = LotApplication
+        skip_postgeneration_save = True
+
+    application = factory.SubFactory(ApplicationFactory)
+    lot = factory.SubFactory(
+        "tests.factories.lots.LotFactory",
+        purchasing_system=factory.SelfAttribute("..application.purchasing_system"),
+    )
+
+
+class PriceOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = PriceOffer
+
+    lot_application = factory.SubFactory(LotApplicationFactory)
+    part = factory.SubFactory("tests.factories.lots.LotPartFactory", lot=factory.SelfAttribute("..lot_application.lot"))
+    unit = Unit.DAY
+    ratio = Ratio.GROUP
+    price = Decimal("95.00")
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = Answer
+        skip_postgeneration_save = True
+
+    application = factory.SubFactory(ApplicationFactory)
+    question_version = factory.SubFactory("tests.factories.lots.QuestionVersionFactory")
+    scope_key = "organisation"
+    value = "Yes"
+    answered_by = factory.SubFactory(PersonFactory)
+
+
+class AdmissionFactory(DjangoModelFactory):
+    """An admission in force. It is on the public list only with an executed contract: `ContractFactory`."""
+
+    class Meta:
+        model = Admission
+        skip_postgeneration_save = True
+
+    provider = factory.SubFactory(ProviderFactory)
+    lot = factory.SubFactory("tests.factories.lots.LotFactory")
+    from_on = date(2026, 9, 1)
+
+
+class AdmissionPriceFactory(DjangoModelFactory):
+    class Meta:
+        model = AdmissionPrice
+
+    admission = factory.SubFactory(AdmissionFactory)
+    part = factory.SubFactory("tests.factories.lots.LotPartFactory", lot=factory.SelfAttribute("..admission.lot"))
+    unit = Unit.DAY
+    ratio = Ratio.GROUP
+    price = Decimal("95.00")
+    from_on = date(2026, 9, 1)
+
+
+class ContractFactory(DjangoModelFactory):
+    """Executed, so that the provider's admissions count. Any other status is given."""
+
+    class Meta:
+        model = Contract
+
+    reference = factory.Sequence(lambda n: f"CON-{n:04}")
+    provider = factory.SubFactory(ProviderFactory)
+    purchasing_system = factory.SubFactory("tests.factories.lots.PurchasingSystemFactory")
+    template = factory.SubFactory("tests.factories.lots.ContractTemplateFactory")
+    status = ContractStatus.EXECUTED
+    starts_on = date(2026, 9, 1)
+    ends_on = date(2029, 2, 23)
