@@ -6,7 +6,18 @@ from django.db.models import Q
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 from placements.models import Placement
 
-from .states import ReportKind, ReportStatus
+from .states import OPEN_REVIEW, MeasureKind, ReportKind, ReportStatus, ReviewStatus
+
+
+class MeasureQuerySet(models.QuerySet):
+    def current(self):
+        """Of the framework's newest version."""
+        newest = self.model.objects.order_by().values("outcome__version").order_by("-outcome__version")[:1]
+        return self.filter(outcome__version=models.Subquery(newest)).select_related("outcome")
+
+    def judged(self):
+        """Those that a person reads off a worded scale; the rest the record answers by itself."""
+        return self.filter(kind=MeasureKind.JUDGEMENT)
 
 
 class OfPlacementQuerySet(models.QuerySet):
@@ -19,6 +30,21 @@ class OfPlacementQuerySet(models.QuerySet):
             *COMMISSIONERS, Role.SAFEGUARDING, Role.SCHOOL_LEAD, *PROVIDER_ROLES
         )
         return self.none() if only_money else self.filter(placement__in=Placement.objects.visible_to(person))
+
+
+class ReviewQuerySet(OfPlacementQuerySet):
+    def open(self):
+        """Still to be held or written up."""
+        return self.filter(status__in=OPEN_REVIEW)
+
+    def past_due(self, on):
+        return self.filter(status=ReviewStatus.DUE, due_on__lt=on)
+
+
+class DestinationQuerySet(OfPlacementQuerySet):
+    def to_find(self, on):
+        """Due by then, and nobody has asked yet."""
+        return self.filter(code="", due_on__lte=on)
 
 
 class ReportQuerySet(models.QuerySet):

@@ -43,10 +43,32 @@ REVIEW_MOVES = {
 }
 
 
+# The provider's to write; the council's to read.
+OPEN_REVIEW = (ReviewStatus.DUE, ReviewStatus.OVERDUE, ReviewStatus.IN_DRAFT)
+FILED_REVIEW = (ReviewStatus.SUBMITTED, ReviewStatus.ACCEPTED)
+
+
+class ChildPresent(models.TextChoices):
+    ALL = "all", "Yes, for all of it"
+    PART = "part", "For part of it"
+    NO = "no", "No"
+
+
 class TargetRating(models.TextChoices):
+    """How the child stands against the aim (content/review.yaml, target_rating)."""
+
     REACHED = "reached", "Reached"
     ON_TRACK = "on_track", "On track"
-    NOT_YET = "not_yet", "Not yet"
+    SLOW = "slow", "Slower than planned"
+    STUCK = "stuck", "Stuck or slipping"
+
+
+RATING_WORDS = {
+    TargetRating.REACHED: "The aim has been met and would hold without extra help.",
+    TargetRating.ON_TRACK: "Moving as planned; will be met in time.",
+    TargetRating.SLOW: "Some movement; needs something to change.",
+    TargetRating.STUCK: "No movement or going back; needs a new plan now.",
+}
 
 
 class ReportKind(models.TextChoices):
@@ -69,6 +91,10 @@ REPORT_MOVES = {
     ReportStatus.RELEASED: frozenset({ReportStatus.WITHDRAWN}),
     ReportStatus.WITHDRAWN: frozenset(),
 }
+
+
+# A report has figures and a page in these.
+MADE_REPORT = (ReportStatus.PRODUCED, ReportStatus.CHECKED, ReportStatus.RELEASED, ReportStatus.WITHDRAWN)
 
 
 class RecommendationStatus(models.TextChoices):

@@ -43,6 +43,8 @@ class Recommendation(models.Model):
     asked = models.TextField()
     done = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=RecommendationStatus, default=RecommendationStatus.OPEN)
+    due_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from ..querysets import MeasureQuerySet
 from ..states import MeasureKind
 
 
@@ -33,9 +34,24 @@ class Measure(models.Model):
     minimum_n = models.PositiveSmallIntegerField(default=10)
     order = models.PositiveSmallIntegerField()
 
+    objects = MeasureQuerySet.as_manager()
+
     class Meta:
         ordering = ["outcome__number", "order"]
         constraints = [models.UniqueConstraint(fields=["outcome", "key"], name="measure_once_in_an_outcome")]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def points(self) -> list[tuple[int, str]]:
+        """The scale, lowest first: each point and its words."""
+        return sorted((int(point), words) for point, words in self.scale.items())
+
+    def words_of(self, value: int) -> str:
+        return str(self.scale.get(str(value), ""))
+
+    @property
+    def sign(self) -> int:
+        """1, or -1 where less is better: a distance is turned so that up is always better."""
+        return -1 if self.direction == "down" else 1

@@ -57,9 +57,15 @@ class Report(Moving):
     figures_hash = models.CharField(max_length=64, blank=True)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     pdf_hash = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of the PDF.")
     commentary = models.TextField(blank=True, help_text="The officer's words, on the first page.")
+    words = models.JSONField(
+        default=dict, blank=True, help_text="The officer's words at each other prompt; empty: left out on purpose."
+    )
+    written_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     produced_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(
@@ -78,3 +84,9 @@ class Report(Moving):
 
     def get_absolute_url(self) -> str:
         return reverse("report_detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """Printed on each page: what it is about, the year and month that its period ends, its own number."""
+        kind = "SCR" if self.kind == ReportKind.COMMITTEE else "PMR"
+        return f"AP-{kind}-{self.period_to:%Y-%m}-{self.pk:03}"

@@ -9,20 +9,21 @@ from apcommissioning.base.moves import Moving
 from placements.models import Placement
 from placements.states import DestinationCode
 
-from ..querysets import OfPlacementQuerySet
-from ..states import REVIEW_MOVES, Moment, ReviewKind, ReviewStatus
+from ..querysets import DestinationQuerySet, OfPlacementQuerySet, ReviewQuerySet
+from ..states import REVIEW_MOVES, ChildPresent, Moment, ReviewKind, ReviewStatus, TargetRating
 from .framework import Measure
 
 
 class Review(Moving):
     MOVES = REVIEW_MOVES
+    NEEDS_REASON = frozenset({ReviewStatus.CANCELLED})
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="reviews")
     kind = models.CharField(max_length=12, choices=ReviewKind, default=ReviewKind.HALF_TERM)
     status = models.CharField(max_length=12, choices=ReviewStatus, default=ReviewStatus.DUE)
     due_on = models.DateField()
     held_on = models.DateField(null=True, blank=True)
-    child_present = models.CharField(max_length=4, blank=True, choices=[("all", "All"), ("part", "Part"), ("no", "No")])
+    child_present = models.CharField(max_length=4, blank=True, choices=ChildPresent)
     child_words = models.TextField(blank=True)
     no_words_because = models.CharField(max_length=200, blank=True)
     child_asked_for = models.TextField(blank=True)
@@ -34,7 +35,7 @@ class Review(Moving):
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = OfPlacementQuerySet.as_manager()
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]
@@ -57,7 +58,7 @@ class Reading(models.Model):
     review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="readings")
     value = models.PositiveSmallIntegerField()
     evidence = models.TextField(blank=True)
-    rating = models.CharField(max_length=10, blank=True)
+    rating = models.CharField(max_length=10, blank=True, choices=TargetRating, help_text="Against the aim.")
     on = models.DateField(default=timekeeping.today)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timekeeping.now, editable=False)
@@ -87,7 +88,7 @@ class Destination(models.Model):
     found_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = OfPlacementQuerySet.as_manager()
+    objects = DestinationQuerySet.as_manager()
 
     class Meta:
         ordering = ["placement", "due_on"]
