@@ -24,9 +24,9 @@ from .merge import in_words
 
 # Where a document's relative addresses lead: to the project's own static files and nowhere else (see `_static_file`).
 BASE_URL = "file:///static/"
-RUNNING_TITLE_LENGTH = 90
-CONFIDENTIAL = "CONFIDENTIAL: personal data about a child. Share only with the people who need it."
-DRAFT = "DRAFT: not signed by everybody, and not in force."
+RUNNING_TITLE_LENGTH = 80
+CONFIDENTIAL = "CONFIDENTIAL: personal data about a child. Share only with those who need it."
+DRAFT = "DRAFT: not in force."
 
 
 class PdfUnavailable(Exception):

@@ -6,9 +6,11 @@ The sample's pages become pictures where `PDF_PICTURES` names a folder: look at 
 import io
 import os
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
+import pdfua
 import pikepdf
 import pytest
 
@@ -270,6 +272,9 @@ def test_the_sample_is_tagged_named_and_in_english(sample, caplog):
     with document.open_outline() as outline:
         assert [entry.title for entry in outline.root] == [TITLE]
         assert [entry.title for entry in outline.root[0].children][:2] == ["1. Purpose", "2. The year in figures"]
+    levels = [int(name[2]) for name, _, _ in elements if name in ("/H1", "/H2", "/H3", "/H4")]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert not pdfua.validate(io.BytesIO(content)).findings
     for page in document.pages:
         for note in page.get("/Annots", ()):
             assert int(note.F) & 4
@@ -295,7 +300,7 @@ def test_each_page_says_what_it_is_and_how_old(sample):
     words = text_of(sample(), 2)
     assert "NCC-AP-SCR-2026-02 · As at 31 October 2026" in words
     assert "Page 2 of " in words
-    assert "Alternative provision: monitoring report for the academic year 2025/26 to the Education…" in words
+    assert "Alternative provision: monitoring report for the academic year 2025/26 to the…" in words
 
 
 def test_a_confidential_draft_is_marked_on_every_page(sample):
@@ -304,7 +309,7 @@ def test_a_confidential_draft_is_marked_on_every_page(sample):
     for number in range(1, len(document.pages) + 1):
         words = text_of(content, number)
         assert "CONFIDENTIAL: personal data about a child" in words
-        assert "DRAFT: not signed by everybody" in words
+        assert "DRAFT: not in force" in words
     assert "CONFIDENTIAL" not in text_of(sample(), 2)
 
 

@@ -100,7 +100,7 @@ def label(x: float, middle: float, lines: Sequence[str], anchor: str = "end", we
 
 def round_top(highest: float) -> float:
     """A round number at or above the highest value, for the end of a scale."""
-    if highest <= 0:
+    if highest < 1e-9:
         return 1
     power = 10 ** floor(log10(highest))
     return next(step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= highest * 0.9999)

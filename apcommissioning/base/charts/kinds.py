@@ -69,7 +69,7 @@ def bars(
     ticks = [number_of(value) for value in comparators]
     if not any(numbers):
         return None
-    left = min(200 if width == FULL else 118, max(wide(words) for words, _ in rows) + 12)
+    left = min(236 if width == FULL else 118, max(wide(words) for words, _ in rows) + 12)
     top = top or max(number for number in [*numbers, *ticks] if number is not None)
     room = width - left - (88 if of else 56)
     lines, heights = _spans([words for words, _ in rows], left - 8, 25)
