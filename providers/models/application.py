@@ -36,6 +36,8 @@ class Application(Moving):
     # The assessment clock: 10 working days from the day after submission (PCR 2015 reg 34(16)), 15 with a reason.
     due_on = models.DateField(null=True, blank=True)
     paused_on = models.DateField(null=True, blank=True)
+    # What is the provider's to change later, as it stood on that day: its details, its sites, and who signed.
+    sent = models.JSONField(default=dict, blank=True, editable=False)
     sites = models.ManyToManyField(Site, blank=True)
     reviewers = models.ManyToManyField(Person, blank=True, related_name="applications_to_review")
 
@@ -112,6 +114,10 @@ class Answer(models.Model):
 
     `scope_key` is "organisation", "site:7" or "lot:3": a plain column, so that "once for each" holds on every
     database. `revision` counts the writes: whoever saves over a newer revision is shown what changed.
+
+    `value` by the question's type: text, a string; yes_no, "yes" or "no"; one_of, a code; many_of, a list of codes in
+    the options' order; number, an int; money, a string such as "1250.00"; date, "2026-11-23"; declaration, true;
+    evidence, a note to go with the documents. None or "" is no answer. Prices are not here but in `PriceOffer`.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="answers")

@@ -32,6 +32,11 @@ class Provider(models.Model):
 
     class Meta:
         ordering = ["legal_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_number"], condition=~models.Q(company_number=""), name="company_registered_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.legal_name
@@ -96,6 +101,7 @@ class Evidence(models.Model):
     status = models.CharField(max_length=10, choices=EvidenceStatus, default=EvidenceStatus.UNCHECKED)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
+    check_note = models.TextField(blank=True, help_text="Why it was not accepted: the provider reads it.")
     uploaded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timekeeping.now, editable=False)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")

@@ -28,7 +28,7 @@ from .base import OrganisationFactory, PersonFactory
 
 
 class ProviderFactory(DjangoModelFactory):
-    """A registered provider. To make a cast member its manager: `ProviderFactory(organisation=provider_organisation)`."""
+    """A registered provider. A cast member manages it with `ProviderFactory(organisation=provider_organisation)`."""
 
     class Meta:
         model = Provider
@@ -138,7 +138,7 @@ class AnswerFactory(DjangoModelFactory):
     application = factory.SubFactory(ApplicationFactory)
     question_version = factory.SubFactory("tests.factories.lots.QuestionVersionFactory")
     scope_key = "organisation"
-    value = "Yes"
+    value = "yes"
     answered_by = factory.SubFactory(PersonFactory)
 
 
