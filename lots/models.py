@@ -6,9 +6,10 @@ from django.urls import reverse
 from apcommissioning.base import timekeeping
 from apcommissioning.base.moves import Moving
 
-from .querysets import LotQuerySet, PurchasingSystemQuerySet
+from .querysets import FrozenQuerySet, LotQuerySet, PurchasingSystemQuerySet, SpecificationQuerySet
 from .states import (
     SYSTEM_MOVES,
+    Commissioner,
     Delivery,
     Gate,
     KeyStage,
@@ -28,6 +29,8 @@ class Frozen(models.Model):
 
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -52,6 +55,9 @@ class QuestionSet(Frozen):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("question_set_detail", args=[self.pk])
 
 
 class Section(models.Model):
@@ -95,6 +101,10 @@ class QuestionVersion(models.Model):
     hint = models.TextField(blank=True)
     word_limit = models.PositiveIntegerField(null=True, blank=True)
     options = models.JSONField(default=list, blank=True)
+    declaration = models.TextField(blank=True, help_text="What is agreed to, where the question is a declaration.")
+    record_columns = models.JSONField(default=list, blank=True, help_text="Columns of the record that is declared.")
+    must_cover = models.JSONField(default=list, blank=True, help_text="What the document must cover.")
+    per = models.CharField(max_length=120, blank=True, help_text="What there is a number or a price for each of.")
     follow_up = models.JSONField(default=dict, blank=True)
     applies_when = models.JSONField(default=dict, blank=True)
     evidence = models.JSONField(default=dict, blank=True)
@@ -139,18 +149,26 @@ class Rubric(Frozen):
     moderate_when_levels_differ_by = models.PositiveSmallIntegerField(default=2)
     always_moderate = models.JSONField(default=list)
     guidance = models.JSONField(default=list)
+    meaning_of_3 = models.CharField(max_length=120, blank=True)
+    refusal_rule = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version"], name="rubric_version")]
 
     def __str__(self) -> str:
-        return f"{self.key}, version {self.version}"
+        return f"Scoring rubric, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rubric_detail", args=[self.pk])
 
 
 class RubricFamily(models.Model):
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="families")
     key = models.SlugField(max_length=60)
     title = models.CharField(max_length=120)
+    # What becomes of the scores where a criterion's only question was not asked, such as the place of a provider
+    # without one: the weights that remain make up the hundred.
+    when_not_asked = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rubric", "key"], name="family_once_in_a_rubric")]
@@ -164,12 +182,12 @@ class Criterion(models.Model):
     key = models.SlugField(max_length=60)
     title = models.CharField(max_length=120)
     asks = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField()
     questions = models.JSONField(default=list)
     also_read = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     outcomes = models.JSONField(default=list)
     standards = models.JSONField(default=list)
-    order = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["order"]
@@ -234,6 +252,7 @@ class PurchasingSystem(Moving):
     valid_from = models.DateField()
     valid_until = models.DateField()
     about = models.TextField(blank=True)
+    terms = models.JSONField(default=dict, blank=True, help_text="The council's own numbers, and the price rules.")
     contact_name = models.CharField(max_length=120, help_text="A role or team: published.")
     contact_email = models.EmailField()
     question_set = models.ForeignKey(QuestionSet, models.PROTECT, null=True, blank=True)
@@ -267,10 +286,17 @@ class Lot(models.Model):
     key_stages = models.JSONField(default=list)
     rubric_family = models.SlugField(max_length=60)
     legal_bases = models.JSONField(default=list)
+    usual_commissioner = models.CharField(max_length=20, choices=Commissioner)
     usual_length_weeks = models.PositiveSmallIntegerField()
+    review_by_manager_weeks = models.PositiveSmallIntegerField(
+        help_text="A placement longer than this goes to a manager."
+    )
+    fewest_sessions_a_week = models.PositiveSmallIntegerField()
+    most_sessions_a_week = models.PositiveSmallIntegerField()
     reply_working_days = models.PositiveSmallIntegerField()
     start_school_days = models.PositiveSmallIntegerField()
     warning = models.TextField(blank=True)
+    key_stage_note = models.TextField(blank=True)
     is_open = models.BooleanField(default=True)
 
     objects = LotQuerySet.as_manager()
@@ -297,6 +323,7 @@ class LotPart(models.Model):
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
     delivery = models.CharField(max_length=20, choices=Delivery)
+    also_delivery = models.JSONField(default=list, blank=True)
     needs_site = models.BooleanField(default=False)
     registered_only = models.BooleanField(default=False, help_text="Only a registered school may be admitted.")
 
@@ -306,6 +333,14 @@ class LotPart(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_at_a_site(self) -> bool:
+        """Whether it may be taught at a place of the provider's own."""
+        return Delivery.AT_SITE in (self.delivery, *self.also_delivery)
+
+    def delivery_names(self) -> list[str]:
+        return [str(Delivery(key).label) for key in (self.delivery, *self.also_delivery)]
 
 
 class PriceRule(models.Model):
@@ -336,9 +371,14 @@ class ServiceSpecification(Frozen):
     body = models.TextField()
     written_at = models.DateTimeField(default=timekeeping.now, editable=False)
 
+    objects = SpecificationQuerySet.as_manager()
+
     class Meta:
         ordering = ["lot", "-version"]
         constraints = [models.UniqueConstraint(fields=["lot", "version"], name="specification_version")]
 
     def __str__(self) -> str:
         return f"{self.lot}, specification version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("specification_detail", args=[self.pk])

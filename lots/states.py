@@ -49,6 +49,14 @@ class Delivery(models.TextChoices):
     ONLINE = "online", "Online"
 
 
+class Commissioner(models.TextChoices):
+    """Who usually asks for a placement in a lot."""
+
+    SCHOOL = "school", "A school"
+    COUNCIL = "council", "The council"
+    EITHER = "council_or_school", "The council or a school"
+
+
 class Unit(models.TextChoices):
     HOUR = "hour", "Hour"
     HALF_DAY = "half_day", "Half day"
