@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from . import navigation
 from .base import timekeeping
 from .base.access import signed_in
 
@@ -15,6 +16,8 @@ def page_frame(request: HttpRequest) -> dict:
         "service_name": settings.SERVICE_NAME,
         "is_demonstration": settings.DEMONSTRATION,
         "today": timekeeping.today(),
+        "navigation": navigation.items(request),
+        "person_line": navigation.person_line(request),
     }
 
 

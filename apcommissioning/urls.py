@@ -5,12 +5,16 @@ from allauth.mfa import urls as mfa_urls
 from django.contrib import admin
 from django.urls import include, path
 
-from . import home
+from . import home, pages
 from .base import access
 from .base.roles import Role
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("help/", pages.help, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("cookies/", pages.cookies, name="cookies"),
     path("", include("apcommissioning.base.urls")),
     path("", include("providers.urls")),
     *access.declare([path("account/", include(account_urls.urlpatterns))], access.public),

@@ -1,0 +1,87 @@
+"""The service's navigation: for each role, the pages that it works from, in order."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from .base.roles import COUNCIL_ROLES, Role
+
+_COMMISSIONER = (
+    ("Applications", "application_list"),
+    ("Providers", "provider_list"),
+    ("Lots", "purchasing_system_list"),
+    ("Referrals", "referral_list"),
+    ("Placements", "placement_list"),
+    ("Reports", "report_list"),
+)
+_PROVIDER = (
+    ("Applications", "application_mine"),
+    ("Contract", "contract_list"),
+    ("Placements", "placement_list"),
+    ("Register", "register"),
+    ("Reviews", "review_list"),
+    ("Reports", "report_list"),
+)
+
+# Label and route name, by role. Somebody with several roles sees each route once, in this table's order.
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.OFFICER: _COMMISSIONER,
+    Role.MANAGER: _COMMISSIONER,
+    Role.REVIEWER: (("Applications", "application_list"),),
+    Role.FINANCE: (("Providers", "provider_list"), ("Placements", "placement_list"), ("Reports", "report_list")),
+    Role.SAFEGUARDING: (("Providers", "provider_list"), ("Placements", "placement_list")),
+    Role.PROVIDER_MANAGER: _PROVIDER,
+    Role.PROVIDER_STAFF: _PROVIDER,
+    Role.SCHOOL_LEAD: (
+        ("Referrals", "referral_list"),
+        ("Placements", "placement_list"),
+        ("Reviews", "review_list"),
+    ),
+    Role.SCRUTINY_MEMBER: (("Reports", "report_list"),),
+    Role.ADMINISTRATOR: (("People", "people_list"), ("Outbox", "outbox_list"), ("Components", "gallery")),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: `current` on its own page and the pages below it; `count` of what waits there, 0 for none."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
+def items(request: HttpRequest) -> list[Item]:
+    """The entries for whoever is signed in."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return []
+    wanted = [("Today", "home")]
+    for role, entries in NAVIGATION.items():
+        if person.has_role(role):
+            wanted += [entry for entry in entries if entry not in wanted]
+    found = []
+    for label, route in wanted:
+        try:
+            url = reverse(route)
+        except NoReverseMatch:
+            continue
+        found.append(Item(label, url, current=_is_current(request.path, url)))
+    return found
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def person_line(request: HttpRequest) -> str:
+    """What stands after the person's name in the header: a council role, or the organisation they belong to."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return ""
+    memberships = person.memberships()
+    if person.is_council_staff:
+        return ", ".join(Role(m.role).label.lower() for m in memberships if m.role in COUNCIL_ROLES)
+    return ", ".join(dict.fromkeys(m.organisation.name for m in memberships))
