@@ -1,4 +1,4 @@
-"""The form pack: every kind of input has its label, its hint and error where it says they are, and nothing unescaped."""
+"""The form pack: every kind of input has its label, hint and error where it says they are, and nothing unescaped."""
 
 from datetime import date
 from decimal import Decimal
@@ -157,7 +157,8 @@ def test_no_input_has_the_browsers_own_checks():
 
 
 def test_messages_say_what_to_do():
-    lines = dict((target, words) for words, target in crispy_govuk.summary(EveryKind({"email": "x", "colour": "puce"})))
+    form = EveryKind({"email": "x", "colour": "puce"})
+    lines = {target: words for words, target in crispy_govuk.summary(form)}
     assert lines == {
         "id_name": "Enter your <b>name</b>",
         "id_count": "Answer “How many?”",
