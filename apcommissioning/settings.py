@@ -4,6 +4,7 @@
 `docs/settings.md` lists every variable.
 """
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,21 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 ROOT = Path(__file__).resolve().parent.parent
-env = environ.Env()
+# What is missing or insecure is gathered and said in one go, at the end of this file.
+_faults: list[str] = []
 
-MODE = env("DPS_MODE", default="production")
+
+def _given(name: str) -> str:
+    """A variable's value, or "". `NAME_FILE` may name a file that holds it, as containers keep secrets."""
+    if path := os.environ.get(f"{name}_FILE", ""):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            _faults.append(f"{name}_FILE cannot be read: {error.strerror}.")
+    return os.environ.get(name, "").strip()
+
+
+MODE = _given("DPS_MODE") or "production"
 if MODE not in {"production", "development", "demonstration"}:
     raise ImproperlyConfigured(f"DPS_MODE is {MODE!r}: use production, development or demonstration.")
 PRODUCTION = MODE == "production"
@@ -25,39 +38,60 @@ DEBUG = False
 
 def _needed(name: str, *, otherwise: str) -> str:
     """A value that production must be given; elsewhere `otherwise` will do."""
-    value = env(name, default="")
-    if value:
-        return value
-    if PRODUCTION:
-        raise ImproperlyConfigured(f"{name} is not set. Production does not start without it: see docs/settings.md.")
+    value = _given(name)
+    if PRODUCTION and not value:
+        _faults.append(f"{name} is not set.")
+    return value or otherwise
+
+
+def _number(name: str, *, otherwise: int) -> int:
+    value = _given(name) or str(otherwise)
+    if value.isdecimal():
+        return int(value)
+    _faults.append(f"{name} is not a whole number.")
     return otherwise
 
 
-# Where this machine keeps what is not in the database (development and demonstration only).
-VAR = Path(env("DPS_VAR", default=str(ROOT / "var")))
+def _yes(name: str, *, otherwise: bool) -> bool:
+    value = _given(name).lower() or ("yes" if otherwise else "no")
+    if value not in {"yes", "no"}:
+        _faults.append(f"{name} is neither yes nor no.")
+    return value == "yes"
 
-SECRET_KEY = _needed("DPS_SECRET_KEY", otherwise="not-a-secret-" + "x" * 50)
-if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
-    raise ImproperlyConfigured("DPS_SECRET_KEY is too short or too plain: use at least 50 random characters.")
-ALLOWED_HOSTS = [host for host in _needed("DPS_HOSTS", otherwise="localhost,127.0.0.1,[::1]").split(",") if host]
+
+# Where this machine keeps what is not in the database (development and demonstration only).
+VAR = Path(_given("DPS_VAR") or str(ROOT / "var"))
+
+SECRET_KEY = _needed("DPS_SECRET_KEY", otherwise="known-to-everybody-0123456789-0123456789-0123456789")
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
+    _faults.append("DPS_SECRET_KEY is too short or too plain: use at least 50 random characters.")
+# The key before this one, for a while after a change: people stay signed in and links in e-mails stay good.
+SECRET_KEY_FALLBACKS = [key] if (key := _given("DPS_OLD_SECRET_KEY")) else []
+ALLOWED_HOSTS = [
+    host.strip() for host in _needed("DPS_HOSTS", otherwise="localhost,127.0.0.1,[::1]").split(",") if host.strip()
+]
 if PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("DPS_HOSTS may not be '*': name the hosts that the service answers to.")
-BASE_URL = _needed("DPS_BASE_URL", otherwise="http://localhost:8000")
+    _faults.append("DPS_HOSTS may not be '*': name the hosts that the service answers to.")
+BASE_URL = _needed("DPS_BASE_URL", otherwise="https://localhost" if PRODUCTION else "http://localhost:8000").rstrip("/")
 if PRODUCTION and not BASE_URL.startswith("https://"):
-    raise ImproperlyConfigured("DPS_BASE_URL must begin with https:// in production.")
+    _faults.append("DPS_BASE_URL does not begin with https://.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
 
 # The council whose service this is.
 COUNCIL_NAME = _needed("DPS_COUNCIL_NAME", otherwise="Northmoor County Council")
-COUNCIL_ADDRESS = env("DPS_COUNCIL_ADDRESS", default="County Hall, Northmoor Street, Oxford OX1 1ND")
-COUNCIL_EMAIL = env("DPS_COUNCIL_EMAIL", default="alternative.provision@northmoor.example")
+COUNCIL_ADDRESS = _needed("DPS_COUNCIL_ADDRESS", otherwise="County Hall, Northmoor Street, Oxford OX1 1ND")
+COUNCIL_EMAIL = _needed("DPS_COUNCIL_EMAIL", otherwise="alternative.provision@northmoor.example")
 SERVICE_NAME = "Alternative provision"
 
 # The day the service believes it is. Only the demonstration may set it: see base/timekeeping.py.
-_today = env("DPS_TODAY", default="")
-if _today and PRODUCTION:
-    raise ImproperlyConfigured("DPS_TODAY is for the demonstration only: remove it.")
-STORY_TODAY = date.fromisoformat(_today) if _today else None
+STORY_TODAY: date | None = None
+if _today := _given("DPS_TODAY"):
+    if PRODUCTION:
+        _faults.append("DPS_TODAY is for the demonstration only: remove it.")
+    try:
+        STORY_TODAY = date.fromisoformat(_today)
+    except ValueError:
+        _faults.append("DPS_TODAY is not a day such as 2026-03-11.")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -117,12 +151,24 @@ TEMPLATES = [
     },
 ]
 
+
 # -- Data --------------------------------------------------------------------
 # SQLite begins each transaction with the write lock in hand: two writers queue instead of failing.
-DATABASES = {"default": env.db_url_config(_needed("DATABASE_URL", otherwise=f"sqlite:///{VAR / 'dps.sqlite3'}"))}
+def _database(url: str) -> dict:
+    if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+        _faults.append("DATABASE_URL is not the address of a PostgreSQL database.")
+        url = "postgres:///"
+    return environ.Env.db_url_config(url)
+
+
+DATABASES = {
+    "default": _database(
+        _needed("DATABASE_URL", otherwise="postgres:///" if PRODUCTION else f"sqlite:///{VAR / 'dps.sqlite3'}")
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     if PRODUCTION:
-        raise ImproperlyConfigured("DATABASE_URL names SQLite: production needs PostgreSQL.")
+        _faults.append("DATABASE_URL names SQLite: production needs PostgreSQL.")
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -136,25 +182,36 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = _needed("DPS_BROKER_URL", otherwise="memory://")
 if PRODUCTION:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": BROKER_URL}}
+    _cache_url = _given("DPS_CACHE_URL") or BROKER_URL
+    if not _cache_url.startswith(("redis://", "rediss://", "unix://")) and BROKER_URL != "memory://":
+        _faults.append("DPS_CACHE_URL (or DPS_BROKER_URL, where it is not set) is not the address of a Redis server.")
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": _cache_url,
+            "KEY_PREFIX": "dps",
+        }
+    }
 else:
     # Shared by the processes of one machine, as sign-in's rate limits need.
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR / "cache")}
     }
 
-_storage = env("DPS_STORAGE", default="")
+_storage = _given("DPS_STORAGE") or "folder"
 if _storage == "s3":
     _files = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": _needed("DPS_S3_BUCKET", otherwise="files"),
-            "endpoint_url": env("DPS_S3_ENDPOINT", default=None),
+            "endpoint_url": _given("DPS_S3_ENDPOINT") or None,
             "default_acl": None,
             "file_overwrite": False,
         },
     }
 else:
+    if _storage != "folder":
+        _faults.append("DPS_STORAGE is neither folder nor s3.")
     _files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": _needed("DPS_FILES", otherwise=str(VAR / "files"))},
@@ -172,10 +229,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-UPLOAD_LIMIT_BYTES = env.int("DPS_UPLOAD_LIMIT_MB", default=20) * 1024 * 1024
+UPLOAD_LIMIT_BYTES = _number("DPS_UPLOAD_LIMIT_MB", otherwise=20) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-CLAMD_SOCKET = env("DPS_CLAMD", default="")
+CLAMD_SOCKET = _given("DPS_CLAMD")
 
 # -- People ------------------------------------------------------------------
 AUTH_USER_MODEL = "base.Person"
@@ -197,7 +254,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = f"{COUNCIL_NAME} {SERVICE_NAME}"
-INVITATION_DAYS = env.int("DPS_INVITATION_DAYS", default=14)
+INVITATION_DAYS = _number("DPS_INVITATION_DAYS", otherwise=14)
 
 # -- Security ----------------------------------------------------------------
 SECURE_CSP = {
@@ -219,9 +276,12 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "apcommissioning.home.csrf_failure"
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("DPS_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = _yes("DPS_SSL_REDIRECT", otherwise=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    # The proxy in front sets X-Forwarded-Proto itself and lets no caller's through (docs/deploying.md).
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Sign-in's rate limits count callers, not the proxies in front.
+    ALLAUTH_TRUSTED_PROXY_COUNT = _number("DPS_PROXIES", otherwise=1)
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -242,11 +302,15 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # -- Mail --------------------------------------------------------------------
 def _mailer(url: str) -> dict:
     """A mailer from smtp://, smtp+tls:// or smtp+ssl://name:password@host:port, consolemail:// or filemail:///folder."""
-    parts = env.email_url_config(url)
+    try:
+        parts = environ.Env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        _faults.append("DPS_EMAIL_URL is not the address of a mail server.")
+        return {}
     backend = parts["EMAIL_BACKEND"]
     if backend.endswith("smtp.EmailBackend"):
         if not parts["EMAIL_HOST"]:
-            raise ImproperlyConfigured("DPS_EMAIL_URL names no mail server.")
+            _faults.append("DPS_EMAIL_URL names no mail server.")
         options = {
             "host": parts["EMAIL_HOST"],
             "port": parts["EMAIL_PORT"] or 25,
@@ -264,7 +328,7 @@ def _mailer(url: str) -> dict:
 
 
 MAILERS = {"default": _mailer(_needed("DPS_EMAIL_URL", otherwise=f"filemail://{VAR / 'mail'}"))}
-DEFAULT_FROM_EMAIL = env("DPS_EMAIL_FROM", default=COUNCIL_EMAIL)
+DEFAULT_FROM_EMAIL = _given("DPS_EMAIL_FROM") or COUNCIL_EMAIL
 
 # -- Work in the background --------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL
@@ -303,8 +367,11 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- Logs: JSON lines, no personal data (base/logs.py) ------------------------
 LOGGING_CONFIG = "apcommissioning.base.logs.configure"
-LOGGING = {"level": env("DPS_LOG_LEVEL", default="INFO").upper()}
+LOGGING = {"level": (_given("DPS_LOG_LEVEL") or "INFO").upper()}
 if LOGGING["level"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise ImproperlyConfigured("DPS_LOG_LEVEL is not one of DEBUG, INFO, WARNING and ERROR.")
+    _faults.append("DPS_LOG_LEVEL is not one of DEBUG, INFO, WARNING and ERROR.")
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+if _faults:
+    raise ImproperlyConfigured(
+        "The service does not start. docs/settings.md says what each is for.\n  " + "\n  ".join(_faults)
+    )

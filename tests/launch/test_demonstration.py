@@ -128,7 +128,7 @@ def test_the_end_of_one_process_is_the_end_of_all_and_is_named(loaded):
 def _is_worker_in(folder: Path, var: Path) -> bool:
     try:
         return (
-            b"celery\0-A\0apcommissioning\0worker" in (folder / "cmdline").read_bytes()
+            b"apcommissioning\0worker" in (folder / "cmdline").read_bytes()
             and str(var).encode() in (folder / "environ").read_bytes()
         )
     except OSError:

@@ -140,11 +140,9 @@ def forget(var: Path) -> None:
 
 
 def web(port: int) -> list[str]:
-    options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--graceful-timeout", "2"]
-    return [
-        *(sys.executable, "-m", "gunicorn", "apcommissioning.wsgi", "--bind", f"127.0.0.1:{port}"),
-        *(*options, "--no-control-socket", "--log-level", "warning"),
-    ]
+    # The rest stands in gunicorn.conf.py, as in production.
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "2"]
+    return [sys.executable, "-m", "gunicorn", "apcommissioning.wsgi", *options]
 
 
 def worker() -> list[str]:
@@ -159,12 +157,12 @@ def worker() -> list[str]:
         "--loglevel",
         "WARNING",
     ]
-    return [sys.executable, "-m", "celery", "-A", "apcommissioning", "worker", *options]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "apcommissioning", "worker", *options]
 
 
 def clock(var: Path) -> list[str]:
-    options = ["--schedule", str(var / "beat-schedule"), "--pidfile", "", "--loglevel", "WARNING"]
-    return [sys.executable, "-m", "celery", "-A", "apcommissioning", "beat", *options]
+    options = ["--schedule", str(var / "beat-schedule"), "--pidfile", ""]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "apcommissioning", "beat", *options]
 
 
 def answers(url: str) -> bool:
