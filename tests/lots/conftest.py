@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories.lots import DraftSystemFactory, PurchasingSystemFactory
+from tests.factories.lots import DraftSystemFactory, PublishedSystemFactory
 
 
 @pytest.fixture
@@ -10,4 +10,4 @@ def draft(db):
 
 @pytest.fixture
 def system(db):
-    return PurchasingSystemFactory()
+    return PublishedSystemFactory()
