@@ -34,6 +34,7 @@ ALL = {
     "dumbbell": lambda words, value: charts.dumbbell(
         [(words, value, 7, 30), ("b", 3, 4, 12)], about=words, heads=(words, "b")
     ),
+    "capacity": lambda words, value: charts.capacity([(words, value, 7), ("b", 9, 5)], about=words),
     "share": lambda words, value: charts.share([(words, value), ("b", 7)], about=words),
     "meter": lambda words, value: charts.meter(words, 50),
     "sparkline": lambda words, value: charts.sparkline([1, value, 4], about=words),
@@ -90,6 +91,7 @@ def test_one_part_that_is_hidden_leaves_no_share_to_draw():
         charts.line([], [], about="x"),
         charts.line(["a"], [("", [None])], about="x"),
         charts.dumbbell([("a", mean(3.0, 4), mean(4.0, 4), count(4))], about="x"),
+        charts.capacity([], about="x"),
         charts.share([], about="x"),
         charts.sparkline([1], about="x"),
     ],
@@ -119,6 +121,12 @@ def test_a_gap_in_a_line_is_a_gap():
 
 def test_a_scale_that_does_not_begin_at_nought_says_so():
     assert "scale begins at 60%" in charts.line(["a", "b"], [("", [70, 80])], about="x", unit="%", low=60)
+
+
+def test_a_gap_between_need_and_places_is_said_both_ways():
+    drawn = charts.capacity([("2 Day six", 64, 41), ("5 Virtual", 47, 135), ("3 Interim", count(3), 34)], about="x")
+    assert ">23 short</text>" in drawn and ">88 spare</text>" in drawn
+    assert "3 Interim, need c, places 34, –." in drawn
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.one_of(st.none(), st.integers(0, 10**6))), max_size=12))

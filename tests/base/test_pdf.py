@@ -151,6 +151,11 @@ def all_charts():
             "Nearly all",
             charts.meter("Spending with a recorded source", 97.2, places=1),
         ),
+        figure(
+            "Are there places where children need them?",
+            "Enough in total, but 23 too few after exclusion",
+            charts.capacity([("2 Day six after exclusion", 64, 41), (LONG_NAME, 47, 135)], about="Places and need"),
+        ),
         figure("A tile's line", "Rising", charts.sparkline([3, 4, None, 8], about="Children")),
         figure(
             "Do they stay there?",

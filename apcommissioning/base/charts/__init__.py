@@ -7,13 +7,15 @@ A value is a number, a `suppression.Shown`, or None. What is hidden keeps its ro
 nothing to draw is None, and the figure's part of the template says so in words.
 """
 
+from .bars import bars, capacity, columns, grouped, meter, share, stacked
 from .figure import ChartFigure, Table
-from .kinds import bars, columns, dumbbell, grouped, line, meter, share, sparkline, stacked
+from .points import dumbbell, line, sparkline
 
 __all__ = [
     "ChartFigure",
     "Table",
     "bars",
+    "capacity",
     "columns",
     "dumbbell",
     "grouped",

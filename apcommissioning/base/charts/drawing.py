@@ -14,7 +14,7 @@ from apcommissioning.base.suppression import HIDDEN, Shown
 
 FULL, HALF = 640, 306
 INK, INK2, RULE, WHITE = "#14212b", "#44535c", "#c3ccd1", "#ffffff"
-BRAND, MID, PALE, ACCENT = "#0b4a5b", "#5f9bab", "#d3e4e8", "#9a4a00"
+BRAND, MID, PALE, ACCENT, SHORT = "#0b4a5b", "#5f9bab", "#d3e4e8", "#9a4a00", "#9b1c1c"
 
 type Value = Shown | float | int | None
 
@@ -110,6 +110,24 @@ def steps(low: float, top: float, about: int = 5) -> list[float]:
     """Round marks along a scale."""
     step = round_top((top - low) / about)
     return [low + step * number for number in range(floor((top - low) / step + 0.001) + 1)]
+
+
+def heading(kind: str, about: str, said: Sequence[str]) -> str:
+    return f"{kind}. {about}: {'; '.join(said)}."
+
+
+def spans(labels: Sequence[str], units: float, least: float) -> tuple[list[list[str]], list[float]]:
+    """Each label's lines, and the height of its row."""
+    lines = [wrapped(words, units) for words in labels]
+    return lines, [max(least, 14 * len(words) + 8) for words in lines]
+
+
+def legend(left: float, entries: Sequence[tuple[str, str, str]]) -> list[str]:
+    parts, x = [], float(left)
+    for words, fill, outline in entries:
+        parts += [rect(x, 4, 12, 11, fill, outline), text(x + 17, 14, words, size=11.5)]
+        x += 36 + wide(words, 12)
+    return parts
 
 
 def svg(width: float, height: float, title: str, description: str, parts: Iterable[str]) -> SafeString:
