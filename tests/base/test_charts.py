@@ -191,7 +191,7 @@ def test_page_and_paper_show_the_same_string_and_provenance():
     for html in (page, paper):
         assert str(svg) in html
         assert said in html
-    assert '<td class="govuk-table__cell govuk-table__cell--numeric">1,148</td>' in page
+    assert '<td class="app-r">1,148</td>' in page
     assert "style=" not in page
 
 

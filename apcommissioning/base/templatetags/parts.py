@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apcommissioning.base import clocks, rules, timekeeping, tones
+from apcommissioning.base.money import format_money
 
 register = template.Library()
 
@@ -69,10 +70,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def money(value: Decimal | int | str | None) -> str:
     """`£1,234.50`; a dash for nothing known."""
-    if value is None or value == "":
-        return "–"
-    amount = Decimal(value)
-    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
+    return format_money(None if value == "" else value)
 
 
 @register.filter
