@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Loggers whose arguments are known to be about processes and addresses, never about people.
 SAFE = ("gunicorn", "celery.beat", "celery.worker", "celery.apps", "kombu")
@@ -92,7 +92,7 @@ def _frames(where: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(where)]
 
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

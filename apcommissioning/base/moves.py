@@ -13,8 +13,9 @@ class Moving(models.Model):
     """A noun with a status. Subclasses give `status`, `MOVES` (each status and what may follow it) and may give
     `NEEDS_REASON` (statuses that are not entered without one)."""
 
-    MOVES: ClassVar[Mapping[str, frozenset[str]]]
-    NEEDS_REASON: ClassVar[frozenset[str]] = frozenset()
+    # `Any`: each noun has its own kind of status, and mypy lets no mapping's keys be a subclass.
+    MOVES: ClassVar[Mapping[Any, frozenset[Any]]]
+    NEEDS_REASON: ClassVar[frozenset[Any]] = frozenset()
     status: Any
 
     status_at = models.DateTimeField(default=timekeeping.now, editable=False)
@@ -31,7 +32,7 @@ class Moving(models.Model):
         Raises `Refused` if `MOVES` does not allow it or a reason is missing, and `TooLate` if the row has left the
         status that this object was read in: somebody else acted first.
         """
-        kind = type(self)
+        kind: Any = type(self)
         old = self.status
         if not self.can_move(to):
             states = kind._meta.get_field("status").choices or []

@@ -133,7 +133,7 @@ def test_every_variable_has_a_line_in_the_documentation():
 
 def test_the_example_needs_only_its_secrets_filled_in():
     lines = (ROOT / "docs/example.env").read_text().splitlines()
-    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    example = dict(line.replace('"', "").split("=", 1) for line in lines if line and not line.startswith("#"))
     secrets = {name for name, value in example.items() if not value}
     assert secrets == {"DPS_SECRET_KEY", "POSTGRES_PASSWORD"}
     assert set(COMPLETE) - {"DPS_MODE", "DATABASE_URL", "DPS_BROKER_URL", "DPS_FILES"} <= set(example)
