@@ -371,7 +371,7 @@ class ServiceSpecification(Frozen):
     body = models.TextField()
     written_at = models.DateTimeField(default=timekeeping.now, editable=False)
 
-    objects = SpecificationQuerySet.as_manager()
+    objects = SpecificationQuerySet.as_manager()  # type: ignore[misc]  # the stubs let no model replace it
 
     class Meta:
         ordering = ["lot", "-version"]

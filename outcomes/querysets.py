@@ -12,7 +12,7 @@ from .states import OPEN_REVIEW, MeasureKind, ReportKind, ReportStatus, ReviewSt
 class MeasureQuerySet(models.QuerySet):
     def current(self):
         """Of the framework's newest version."""
-        newest = self.model.objects.order_by().values("outcome__version").order_by("-outcome__version")[:1]
+        newest = self.model._default_manager.order_by().values("outcome__version").order_by("-outcome__version")[:1]
         return self.filter(outcome__version=models.Subquery(newest)).select_related("outcome")
 
     def judged(self):

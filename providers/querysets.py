@@ -50,9 +50,9 @@ class ApplicationQuerySet(models.QuerySet):
         from .models import InterestDeclaration
 
         declared = InterestDeclaration.objects.filter(application=OuterRef("pk"), person=person)
-        council = ~Q(status=ApplicationStatus.DRAFT) & ~Exists(declared.filter(has_interest=True))
+        council = ~Q(status=ApplicationStatus.DRAFT) & Q(~Exists(declared.filter(has_interest=True)))
         if not person.has_role(*READ_EVERY_APPLICATION):
-            council &= Exists(declared.filter(has_interest=False))
+            council &= Q(Exists(declared.filter(has_interest=False)))
         return self.filter(own | council)
 
     def to_declare(self, person):
@@ -77,7 +77,7 @@ class AssessmentQuerySet(models.QuerySet):
         rows = self.filter(lot_application__application__in=Application.objects.visible_to(person))
         if not person.has_role(*COUNCIL_ROLES):
             return rows.none()
-        own_unsubmitted = self.model.objects.filter(
+        own_unsubmitted = self.model._default_manager.filter(
             lot_application=OuterRef("lot_application"), reviewer=person, status="draft"
         )
         return rows.filter(Q(reviewer=person) | (Q(status="submitted") & ~Exists(own_unsubmitted)))

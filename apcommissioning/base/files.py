@@ -4,6 +4,7 @@ The name and the type that the browser claims decide nothing: the content does.
 """
 
 import hashlib
+import io
 import socket
 import struct
 from collections.abc import Callable
@@ -105,7 +106,7 @@ def _check_pdf(content: bytes) -> None:
     import pikepdf
 
     try:
-        with pikepdf.open(ContentFile(content)) as pdf:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
             root = pdf.Root
             if "/OpenAction" in root and "/JavaScript" in str(root.OpenAction):
                 raise FileRefused("The PDF runs a program when it opens. Print it to a new PDF and choose that.")

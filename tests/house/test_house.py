@@ -129,22 +129,6 @@ def test_a_template_holds_no_inline_style_or_script(path):
     assert inline((ROOT / path).read_text()) == []
 
 
-# Found by name by a framework: the form pack, sign-in's pages, Django's own forms and errors.
-FOUND_BY_NAME = ("govuk/", "account/", "mfa/", "allauth/", "django/", "400.html", "403.html", "404.html", "500.html")
-
-
-def test_every_template_is_used():
-    texts = {path: path.read_text() for path in [*SOURCES, *TEMPLATES]}
-    unused = []
-    for path in TEMPLATES:
-        name = str(path.relative_to(ROOT / "templates"))
-        if name.startswith(FOUND_BY_NAME):
-            continue
-        if not any(name in text for other, text in texts.items() if other != path):
-            unused.append(name)
-    assert unused == []
-
-
 # -- Names --------------------------------------------------------------------
 
 
