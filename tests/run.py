@@ -1,6 +1,6 @@
 """`./dps test`: every test on SQLite, then on PostgreSQL, then the journeys and the slow ones.
 
-The stages stop at the first that fails, and each ends with pytest's own lines. What this machine lacks (PostgreSQL,
+The three runs stop at the first that fails, and each ends with pytest's own lines. What this machine lacks (PostgreSQL,
 Chromium) is said and left out; with `CI` set it is an error.
 """
 
@@ -30,17 +30,17 @@ def main(arguments: list[str]) -> int:
     if left_out and os.environ.get("CI"):
         return 1
 
-    say("Stage 1 of 3: SQLite")
+    say("Tests 1 of 3: SQLite")
     result = pytest([*TOGETHER, "-m", FAST], database="")
     if result == 0 and server is not None:
-        say(f"Stage 2 of 3: {server.version}")
+        say(f"Tests 2 of 3: {server.version}")
         with postgresql.cluster(server) as url:
             result = pytest([*TOGETHER, "-m", FAST], database=url)
     if result == 0:
         say(
-            "Stage 3 of 3: journeys in Chromium, and what takes long (SQLite)"
+            "Tests 3 of 3: journeys in Chromium, and what takes long (SQLite)"
             if chromium
-            else "Stage 3 of 3: what takes long (SQLite)"
+            else "Tests 3 of 3: what takes long (SQLite)"
         )
         result = pytest([*TOGETHER, "-m", "journey or slow" if chromium else "slow and not journey"], database="")
     return result

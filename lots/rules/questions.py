@@ -185,8 +185,9 @@ def opens_follow_up(version: QuestionVersion, answer: Any) -> bool:
 
 
 def asked_of(version: QuestionVersion) -> str:
-    """Who is asked, in words, from `applies_when`."""
-    return " and ".join(_FACT_WORDS[fact](values) for fact, values in version.applies_when.items()) or "Everybody"
+    """Who is asked, in words, from `applies_when`. In our own order: PostgreSQL keeps a JSON object's keys in its own."""
+    asked = version.applies_when
+    return " and ".join(words(asked[fact]) for fact, words in _FACT_WORDS.items() if fact in asked) or "Everybody"
 
 
 def _either(values: Iterable[str]) -> str:
@@ -206,8 +207,8 @@ _MODE_WORDS = {
 }
 _FACT_WORDS = {
     "lot": lambda values: _either(value.replace("_", " ") for value in values),
-    "mode": lambda values: _either(_MODE_WORDS[value] for value in values),
     "key_stage": lambda values: "lots for " + _either(str(value).upper().replace("KS5", "post-16") for value in values),
+    "mode": lambda values: _either(_MODE_WORDS[value] for value in values),
     "registered": lambda values: _either(_REGISTERED_WORDS[value] for value in values),
     "has_site": lambda values: "those with a teaching site" if True in values else "those without a site",
 }
