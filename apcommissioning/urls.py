@@ -5,7 +5,7 @@ from allauth.mfa import urls as mfa_urls
 from django.contrib import admin
 from django.urls import include, path
 
-from . import home, pages
+from . import gallery, home, pages
 from .base import access
 from .base.roles import Role
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("cookies/", pages.cookies, name="cookies"),
+    path("components/", gallery.gallery, name="gallery"),
+    path("components/form/", gallery.gallery_form, name="gallery_form"),
+    path("components/confirm/", gallery.gallery_confirm, name="gallery_confirm"),
+    path("components/list/", gallery.gallery_list, name="gallery_list"),
     path("", include("apcommissioning.base.urls")),
     path("", include("providers.urls")),
     *access.declare([path("account/", include(account_urls.urlpatterns))], access.public),

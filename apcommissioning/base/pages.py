@@ -12,6 +12,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from .clocks import Clock
+
 # A spreadsheet runs a cell that begins with one of these.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -21,7 +23,8 @@ class Column:
     """One column: its heading, the cell's value, and how the page shows it.
 
     `value` makes the plain value (page and CSV); `link` the address its cell leads to; `sort` the field to order by;
-    `kind` one of "text", "number", "date", "money", "status", "clock" for the page's look.
+    `kind` one of "text", "number", "date", "money", "status", "clock" for the page's look; `sub` makes a second line,
+    quieter, on the page alone.
     """
 
     heading: str
@@ -29,6 +32,7 @@ class Column:
     link: Callable[[Any], str] | None = None
     sort: str = ""
     kind: str = "text"
+    sub: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,14 @@ class Cell:
     column: Column
     value: Any
     link: str
+    sub: str = ""
 
 
 class ListPage:
     """Subclass it, give its parts, and route `Subclass.view` after declaring its access on it."""
 
     title: str
+    noun = ""  # what is counted: "placement", or "child,children"
     template = "components/list_page.html"
     columns: Sequence[Column]
     filter_class: Any = None
@@ -67,7 +73,7 @@ class ListPage:
     def sorting(self) -> tuple[str, list[str]]:
         asked = self.request.GET.get("sort", "")
         names = {column.sort for column in self.columns if column.sort}
-        if asked.lstrip("-") in names:
+        if asked.removeprefix("-") in names:
             return asked, [asked, "pk"]
         return "", list(self.default_order)
 
@@ -92,6 +98,7 @@ class ListPage:
             {
                 "title": self.title,
                 "intro": self.intro,
+                "noun": self.noun,
                 "columns": self.columns,
                 "filter": narrowing,
                 "page": page,
@@ -105,7 +112,12 @@ class ListPage:
 
     @staticmethod
     def cell(column: Column, row: Any) -> Cell:
-        return Cell(column, column.value(row), column.link(row) if column.link else "")
+        return Cell(
+            column,
+            column.value(row),
+            column.link(row) if column.link else "",
+            column.sub(row) if column.sub else "",
+        )
 
     def csv(self, rows) -> HttpResponse:
         """The same rows as a file, as many as a spreadsheet is comfortable with."""
@@ -121,5 +133,7 @@ class ListPage:
 
 def plain(value: Any) -> str:
     """A CSV cell that no spreadsheet mistakes for a formula."""
+    if isinstance(value, Clock):
+        value = f"{value.words}, {value.due_words}".rstrip(", ")
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) and not text.lstrip("-").replace(".", "", 1).isdigit() else text

@@ -39,7 +39,7 @@ TONES: dict[str, dict[str, str]] = {
         "withdrawn": DONE,
     },
     "assessment": {"draft": GREY, "submitted": GREEN},
-    "check": {"pass": GREEN, "refer": YELLOW, "fail": RED},
+    "checkresult": {"pass": GREEN, "refer": YELLOW, "fail": RED},
     "evidence": {"unchecked": YELLOW, "accepted": GREEN, "rejected": RED},
     "admission": {
         "active": GREEN,
@@ -55,7 +55,6 @@ TONES: dict[str, dict[str, str]] = {
         "issued": BLUE,
         "signed": PURPLE,
         "executed": GREEN,
-        "varied": GREEN,
         "terminated": RED,
         "expired": DONE,
         "lapsed": ORANGE,

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page
 from django.db.models import Model
 from django.template.defaultfilters import capfirst
@@ -103,7 +104,7 @@ def status_tag(thing: Any, label: str = "", noun: str = "") -> SafeString:
     `noun` is the model's name, where a status is shown without its object: `{% status_tag row.status noun="review" %}`.
     """
     if isinstance(thing, Model):
-        field = "status" if hasattr(thing, "status") else "state"
+        field = next(name for name in ("status", "state", "outcome") if hasattr(thing, name))
         noun = noun or thing._meta.model_name or ""
         label = label or str(getattr(thing, f"get_{field}_display")())
         status = str(getattr(thing, field))
@@ -135,7 +136,7 @@ def icon(name: str) -> SafeString:
     return _part("components/icon.html", name=name)
 
 
-def _part(name: str, **context: Any) -> SafeString:
+def _part(name: str, /, **context: Any) -> SafeString:
     return SafeString(get_template(name).render(context).strip())
 
 
@@ -179,7 +180,7 @@ def _happened(event: Any) -> str:
         return capfirst(event.verb.replace("_", " "))
     try:
         field = apps.get_model(event.subject_kind)._meta.get_field("status")
-    except LookupError:
+    except (LookupError, FieldDoesNotExist):
         return capfirst(event.new.replace("_", " "))
     return str(dict(field.flatchoices).get(event.new, event.new))
 
@@ -219,3 +220,16 @@ def rows(given: Iterable[Any]) -> list[dict[str, Any]]:
 def get(mapping: Any, key: Any) -> Any:
     """`{{ mapping|get:key }}`: an entry whose key is known only on the page."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def get_at(items: Any, index: int) -> Any:
+    """`{{ heads|get_at:forloop.counter0 }}`: the entry at an index; nothing beyond the end."""
+    return items[index] if items and index < len(items) else ""
+
+
+@register.simple_tag
+def strip_half(index: int) -> dict[str, str]:
+    """Where the mark of one of a week's ten half days stands in its strip, as percentages."""
+    x = 0.6 + 20 * (index // 2) + 9.5 * (index % 2)
+    return {"x": f"{x:.1f}%", "middle": f"{x + 4.5:.1f}%"}
