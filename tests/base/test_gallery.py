@@ -135,7 +135,7 @@ def test_the_file_of_a_list_holds_the_same_rows(client, administrator, officer):
         ("{{ m|moment }}", "today, 12:05pm"),
         ("{{ n|short_date }}", ""),
         ("{{ a|money }}", "£1,234.50"),
-        ("{{ b|money }}", "-£0.50"),
+        ("{{ b|money }}", "−£0.50"),
         ("{{ n|money }}", "–"),
         ("{{ one|plural:'placement' }}", "1 placement"),
         ("{{ many|plural:'child,children' }}", "1,234 children"),
