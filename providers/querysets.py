@@ -8,6 +8,7 @@ from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_RO
 from .states import LISTED, PLACEABLE, ApplicationStatus
 
 READ_EVERY_APPLICATION = (*COMMISSIONERS, Role.ADMINISTRATOR)
+READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role != Role.REVIEWER)
 
 
 def _signed_in(person) -> bool:
@@ -99,6 +100,27 @@ class AdmissionQuerySet(OfProviderQuerySet):
 
 
 class EvidenceQuerySet(OfProviderQuerySet):
+    def visible_to(self, person):
+        """As the provider's other rows, but not for an interested party.
+
+        Whoever declared an interest in one of the provider's applications opens none of its documents, and a reviewer
+        who holds no other role opens them only after declaring that there is no interest.
+        """
+        rows = super().visible_to(person)
+        if not _signed_in(person) or not person.has_role(*COUNCIL_ROLES):
+            return rows
+        from .models import InterestDeclaration
+
+        declared = InterestDeclaration.objects.filter(application__provider=OuterRef("provider"), person=person)
+        rows = rows.exclude(Exists(declared.filter(has_interest=True)))
+        if not person.has_role(*READ_EVERY_DOCUMENT):
+            rows = rows.filter(Exists(declared.filter(has_interest=False)))
+        return rows
+
+    def current(self):
+        """Not followed by a newer document of the same kind."""
+        return self.filter(replaced_by=None)
+
     def in_date(self, on):
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=on), status="accepted", replaced_by=None)
 

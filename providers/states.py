@@ -59,12 +59,12 @@ APPLICATION_MOVES = {
     ApplicationStatus.DECIDED: frozenset(),
     ApplicationStatus.WITHDRAWN: frozenset(),
 }
-OPEN_APPLICATION = (
-    ApplicationStatus.DRAFT,
+BEING_ASSESSED = (
     ApplicationStatus.SUBMITTED,
     ApplicationStatus.IN_ASSESSMENT,
     ApplicationStatus.IN_CLARIFICATION,
 )
+OPEN_APPLICATION = (ApplicationStatus.DRAFT, *BEING_ASSESSED)
 
 
 class LotApplicationStatus(models.TextChoices):

@@ -1,1 +1,251 @@
 """What is done to an application: starting, choosing lots, answering, submitting, withdrawing."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import Max
+
+from apcommissioning.base import history, rules, timekeeping
+from apcommissioning.base.actions import acting
+from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.models import Person
+from lots.models import Lot, LotPart, PurchasingSystem, QuestionVersion
+from lots.rules import procurement
+from lots.rules.questions import Asked
+
+from .. import emails
+from ..figures import application as figures
+from ..models import Answer, Application, Evidence, LotApplication, PriceOffer, Provider, Site
+from ..rules import answers, prices, readiness
+from ..states import ApplicationStatus, LotApplicationStatus
+
+
+class AnswerChanged(TooLate):
+    """A colleague saved this answer after it was read here. `current` is what they saved."""
+
+    def __init__(self, current: Answer) -> None:
+        super().__init__("A colleague has changed this answer since you opened it. Nothing of yours was saved yet.")
+        self.current = current
+
+
+class NotReady(Refused):
+    """The application cannot be sent. `blockers` says why, each with the page where it is mended."""
+
+    def __init__(self, blockers: list[readiness.Blocker]) -> None:
+        first = f" First: {blockers[0]}." if blockers else ""
+        things = "1 thing still stops" if len(blockers) == 1 else f"{len(blockers)} things still stop"
+        super().__init__(f"{things} you sending this application.{first}")
+        self.blockers = blockers
+
+
+def application_start(provider: Provider, system: PurchasingSystem, *, by: Person) -> Application:
+    """Open an application, pinned to the questions and the rubric in force. One at a time for each system."""
+    rules.require(by, "application_start", (provider, system))
+    try:
+        with acting():
+            number = (Application.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+            application = Application.objects.create(
+                reference=f"NAP-{number:04}",
+                provider=provider,
+                purchasing_system=system,
+                question_set=system.question_set,
+                rubric=system.rubric,
+                started_by=by,
+            )
+            history.record(application, "started", by=by, words="Application started")
+    except IntegrityError:
+        raise TooLate("An application for this has just been started. Carry on with that one.") from None
+    return application
+
+
+def application_lots(
+    application: Application,
+    *,
+    lots: Iterable[Lot],
+    parts: Iterable[LotPart],
+    sites: Iterable[Site],
+    prices: Mapping[prices.LineKey, Decimal] | None = None,
+    by: Person,
+) -> None:
+    """Choose the lots, the parts in them and the sites; what is left out now is taken out.
+
+    `prices` (see `application_prices`) may come with them; without it the prices already given stay, except those for
+    a part that is taken out. Raises `Refused` for a lot that is closed, another system's, or a part that the provider
+    may not apply for.
+    """
+    rules.require(by, "application_lots", application)
+    lots, parts, sites = list(lots), list(parts), list(sites)
+    for lot in lots:
+        if lot.purchasing_system_id != application.purchasing_system_id or not lot.is_open:
+            raise Refused(f"{lot} does not take applications now. Take it out.")
+        if not any(part.lot_id == lot.pk for part in parts):
+            raise Refused(f"Choose at least one part of {lot}.")
+    for part in parts:
+        if part.lot_id not in {lot.pk for lot in lots}:
+            raise Refused(f"“{part.title}” is not part of a lot that you chose.")
+        if why := readiness.part_problem(part, application.provider):
+            raise Refused(f"{why}.")
+    if any(site.provider_id != application.provider_id for site in sites):
+        raise Refused("Choose sites of your own.")
+    with acting():
+        _still_a_draft(application)
+        application.lot_applications.exclude(lot__in=lots).delete()
+        for lot in lots:
+            row, _new = LotApplication.objects.get_or_create(application=application, lot=lot)
+            row.parts.set([part for part in parts if part.lot_id == lot.pk])
+            row.price_offers.exclude(part__in=parts).delete()
+            if prices is not None:
+                _set_prices(row, prices)
+        application.sites.set(sites)
+        numbers = ", ".join(str(lot.number) for lot in sorted(lots, key=lambda lot: lot.number))
+        history.record(application, "lots_chosen", by=by, words=f"Lots chosen: {numbers or 'none'}")
+
+
+def application_prices(
+    lot_application: LotApplication, *, prices: Mapping[prices.LineKey, Decimal], by: Person
+) -> None:
+    """Set the prices asked in a lot, in pounds excluding VAT, by (part's id, unit, ratio); a line left out is not
+    offered. Raises `Refused` for a price above its ceiling, or a line that the lot does not have."""
+    rules.require(by, "application_prices", lot_application.application)
+    with acting():
+        _still_a_draft(lot_application.application)
+        _set_prices(lot_application, prices)
+        words = f"Prices given for lot {lot_application.lot.number}"
+        history.record(lot_application.application, "prices_given", by=by, words=words)
+
+
+def answer_edit(
+    application: Application,
+    version: QuestionVersion,
+    scope_key: str,
+    *,
+    value: Any,
+    follow_up: str = "",
+    evidence: Iterable[Evidence] = (),
+    revision: int = 0,
+    by: Person,
+) -> Answer:
+    """Save an answer over the `revision` that was read (0: there was none).
+
+    Raises `AnswerChanged` if a colleague saved in the meantime, and `Refused` if the question is not asked of this
+    application in this scope, or a document belongs to somebody else.
+    """
+    rules.require(by, "answer_edit", application)
+    asked = _asked(application, version, scope_key)
+    evidence = list(evidence)
+    if any(row.provider_id != application.provider_id for row in evidence):
+        raise Refused("Choose documents of your own.")
+    with acting():
+        _still_a_draft(application)
+        current = Answer.objects.filter(
+            application=application, question_version=version, scope_key=scope_key
+        ).select_related("answered_by")
+        answer = current.first()
+        if (answer.revision if answer else 0) != revision:
+            if answer is None:
+                raise TooLate("This answer has been taken out since you opened it. Open the question again.")
+            raise AnswerChanged(answer)
+        answer = answer or Answer(application=application, question_version=version, scope_key=scope_key, revision=0)
+        answer.site, answer.lot = asked.site, asked.lot
+        answer.value, answer.follow_up = value, follow_up.strip()
+        answer.revision += 1
+        answer.answered_by, answer.answered_at = by, timekeeping.now()
+        answer.save()
+        answer.evidence.set(evidence)
+    return answer
+
+
+def application_submit(application: Application, *, by: Person, name: str = "", role: str = "") -> None:
+    """Send the application: freeze what was answered, start the assessment clock, send the receipt.
+
+    `name` and `role` are those of the person who signs; without them, the signed-in person's. Raises `NotReady` with
+    what still stops it, and `TooLate` if it has been sent already.
+    """
+    rules.require(by, "application_submit", application)
+    with acting():
+        _still_a_draft(application)
+        filled = readiness.read(application)
+        blockers = readiness.blockers(application, filled)
+        if blockers:
+            raise NotReady(blockers)
+        _freeze_answers(filled, by=by)
+        days = procurement.for_system(application.purchasing_system)
+        application.move(
+            ApplicationStatus.SUBMITTED,
+            by=by,
+            submitted_by=by,
+            submitted_at=timekeeping.now(),
+            due_on=days.assessment_due(timekeeping.today()),
+            sent=figures.to_keep(filled, name=name or by.name, role=role),
+        )
+        emails.application_receipt(application)
+
+
+def application_withdraw(application: Application, *, by: Person, reason: str = "") -> None:
+    """Take an application back before it is assessed; its lots go with it."""
+    rules.require(by, "application_withdraw", application)
+    with acting():
+        application.move(ApplicationStatus.WITHDRAWN, by=by, reason=reason)
+        for row in application.lot_applications.filter(status=LotApplicationStatus.PENDING):
+            row.move(LotApplicationStatus.WITHDRAWN, by=by, reason=reason)
+
+
+def _still_a_draft(application: Application) -> None:
+    """Inside the lock: the object in hand may have been read before a colleague sent the application."""
+    if not Application.objects.filter(pk=application.pk, status=ApplicationStatus.DRAFT).exists():
+        raise TooLate("This application has just been sent or withdrawn. Nothing of yours was changed.")
+
+
+def _asked(application: Application, version: QuestionVersion, scope_key: str) -> Asked:
+    for asked in readiness.read(application).asked:
+        if asked.version.pk == version.pk and asked.scope_key == scope_key:
+            return asked
+    raise Refused("This question is not asked of you any more: your lots or sites have changed.")
+
+
+def _set_prices(row: LotApplication, given: Mapping[prices.LineKey, Decimal]) -> None:
+    """The prices of this lot's parts among `given` become its offers."""
+    parts = list(row.parts.prefetch_related("price_rules"))
+    lines = {line.key: line for line in prices.lines(parts, on=timekeeping.today())}
+    own = {key: price for key, price in given.items() if key[0] in {part.pk for part in parts}}
+    for key, price in own.items():
+        if key not in lines:
+            raise Refused("There is no such line in the price list.")
+        line = lines[key]
+        if price <= 0:
+            raise Refused(f"{line.part.title}, {line.label.lower()}: the price must be more than nothing.")
+        if price > line.ceiling:
+            raise Refused(f"{line.part.title}, {line.label.lower()}: we pay £{line.ceiling:,.2f} at most.")
+    for offer in row.price_offers.all():
+        if (offer.part_id, offer.unit, offer.ratio) not in own:
+            offer.delete()
+    for (part_id, unit, ratio), price in own.items():
+        PriceOffer.objects.update_or_create(
+            lot_application=row, part_id=part_id, unit=unit, ratio=ratio, defaults={"price": price}
+        )
+
+
+def _freeze_answers(filled: readiness.Filled, *, by: Person) -> None:
+    """What was asked is kept with the documents that went with it; what is asked no more is not sent."""
+    application = filled.application
+    kept = []
+    for asked in filled.asked:
+        if answers.is_prices(asked):
+            continue
+        answer = filled.answer(asked)
+        if answer is None:
+            signed = True if answers.is_signed_last(asked) else None
+            answer = Answer.objects.create(
+                application=application,
+                question_version=asked.version,
+                scope_key=asked.scope_key,
+                site=asked.site,
+                lot=asked.lot,
+                value=signed,
+                answered_by=by,
+            )
+        answer.evidence.set(filled.documents(asked))
+        kept.append(answer.pk)
+    application.answers.exclude(pk__in=kept).delete()

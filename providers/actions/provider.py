@@ -1,1 +1,157 @@
 """What is done to a provider: registering, its details, sites and evidence."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError
+
+from apcommissioning.base import history, places, rules, timekeeping
+from apcommissioning.base.actions import acting
+from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.models import Membership, Organisation, Person, StoredFile
+from apcommissioning.base.roles import OrganisationKind, Role
+
+from ..models import Evidence, Provider, Site, SiteCapacity
+from ..rules.provider import is_frozen
+from ..states import EvidenceStatus
+
+
+class AlreadyRegistered(Refused):
+    """The e-mail address or the company number is in use. It does not say which, so that nobody learns from it who
+    has an account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "We could not register these details. If you or a colleague have registered before, sign in, or reset "
+            "the password. If not, write to us and we will sort it out."
+        )
+
+
+def provider_register(*, details: Mapping[str, Any], name: str, email: str, password: str, by: None = None) -> Provider:
+    """Open an account for an organisation and its first manager, by that person's own hand (there is no `by` yet).
+
+    `details` are the provider's fields. Raises `AlreadyRegistered`.
+    """
+    try:
+        with acting():
+            person = Person.objects.create_user(email, password, name=name)
+            organisation = Organisation.objects.create(kind=OrganisationKind.PROVIDER, name=details["legal_name"])
+            provider = Provider.objects.create(organisation=organisation, **details)
+            Membership.objects.create(
+                person=person, organisation=organisation, role=Role.PROVIDER_MANAGER, given_by=person
+            )
+            history.record(provider, "registered", by=person)
+    except IntegrityError:
+        raise AlreadyRegistered from None
+    return provider
+
+
+def provider_edit(provider: Provider, *, details: Mapping[str, Any], by: Person) -> None:
+    """Change a provider's details; the history keeps which. Raises `AlreadyRegistered` for another's number."""
+    rules.require(by, "provider_edit", provider)
+    changed = [field for field, value in details.items() if getattr(provider, field) != value]
+    if not changed:
+        return
+    try:
+        with acting():
+            Provider.objects.filter(pk=provider.pk).update(**{field: details[field] for field in changed})
+            if "legal_name" in changed:
+                Organisation.objects.filter(pk=provider.organisation_id).update(name=details["legal_name"])
+            history.record(provider, "edited", by=by, words=f"Details changed: {_fields(changed)}")
+    except IntegrityError:
+        raise AlreadyRegistered from None
+    provider.refresh_from_db()
+
+
+def site_add(provider: Provider, *, details: Mapping[str, Any], capacities: Mapping[str, int], by: Person) -> Site:
+    """`capacities` are places at one time by key stage."""
+    rules.require(by, "site_add", provider)
+    with acting():
+        site = Site.objects.create(provider=provider, **details, **_located(details))
+        _set_capacities(site, capacities)
+        history.record(provider, "site_added", by=by, words=f"Site added: {site.name}", site=site.pk)
+    return site
+
+
+def site_edit(site: Site, *, details: Mapping[str, Any], capacities: Mapping[str, int], by: Person) -> None:
+    """Change a site; its places may change at any time, what it is not while an application with it is assessed."""
+    rules.require(by, "site_edit", site)
+    changed = any(getattr(site, name) != value for name, value in details.items())
+    if changed and is_frozen(site):
+        raise Refused("This site is part of an application that we are assessing. If it has changed, write to us.")
+    with acting():
+        Site.objects.filter(pk=site.pk).update(**details, **_located(details))
+        _set_capacities(site, capacities)
+        words = f"Site changed: {details.get('name', site.name)}"
+        history.record(site.provider, "site_edited", by=by, words=words, site=site.pk)
+    site.refresh_from_db()
+
+
+def evidence_add(
+    provider: Provider,
+    *,
+    kind: str,
+    file: StoredFile,
+    issued_on: date | None = None,
+    expires_on: date | None = None,
+    site: Site | None = None,
+    by: Person,
+) -> Evidence:
+    """Add a document. It takes the place of the ones of the same kind for the same site, which are kept."""
+    rules.require(by, "evidence_add", provider)
+    if site is not None and site.provider_id != provider.pk:
+        raise Refused("That site belongs to another provider.")
+    with acting():
+        added = Evidence.objects.create(
+            provider=provider,
+            kind=kind,
+            file=file,
+            issued_on=issued_on,
+            expires_on=expires_on,
+            site=site,
+            uploaded_by=by,
+        )
+        Evidence.objects.current().filter(provider=provider, kind=kind, site=site).exclude(pk=added.pk).update(
+            replaced_by=added
+        )
+        history.record(provider, "evidence_added", by=by, words=f"Document added: {added.kind_words()}", kind=kind)
+    return added
+
+
+def evidence_check(evidence: Evidence, *, accept: bool, note: str = "", by: Person) -> None:
+    """Accept a document, or say why not: the provider reads the note. Raises `TooLate` if somebody else was faster."""
+    rules.require(by, "evidence_check", evidence)
+    if not accept and not note.strip():
+        raise Refused("Say why the document is not accepted: the provider reads it.")
+    outcome = EvidenceStatus.ACCEPTED if accept else EvidenceStatus.REJECTED
+    with acting():
+        checked = Evidence.objects.filter(pk=evidence.pk, status=EvidenceStatus.UNCHECKED, replaced_by=None).update(
+            status=outcome, check_note=note.strip(), checked_by=by, checked_at=timekeeping.now()
+        )
+        if not checked:
+            raise TooLate("Somebody else has just dealt with this document. See what they did.")
+        words = f"Document {'accepted' if accept else 'not accepted'}: {evidence.kind_words()}"
+        history.record(evidence.provider, "evidence_checked", by=by, reason=note.strip(), words=words)
+    evidence.refresh_from_db()
+
+
+def _located(details: Mapping[str, Any]) -> dict[str, int | None]:
+    if "postcode" not in details:
+        return {}
+    place = places.locate(details["postcode"])
+    return {"easting": place.easting if place else None, "northing": place.northing if place else None}
+
+
+def _set_capacities(site: Site, capacities: Mapping[str, int]) -> None:
+    SiteCapacity.objects.filter(site=site).exclude(key_stage__in=capacities).delete()
+    for key_stage, number in capacities.items():
+        SiteCapacity.objects.update_or_create(
+            site=site,
+            key_stage=key_stage,
+            defaults={"places": number, "confirmed_on": timekeeping.today()},
+        )
+
+
+def _fields(names: list[str]) -> str:
+    return ", ".join(str(Provider._meta.get_field(name).verbose_name) for name in names)

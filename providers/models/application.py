@@ -88,6 +88,16 @@ class LotApplication(Moving):
     def __str__(self) -> str:
         return f"{self.application}, lot {self.lot.number}"
 
+    @property
+    def told_status(self) -> str:
+        """The status as the provider may know it: a recommendation or a held decision reads as pending. Reads
+        `decision`: select it with the rows of a list."""
+        if self.status == LotApplicationStatus.WITHDRAWN:
+            return self.status
+        decision = getattr(self, "decision", None)
+        released = decision is not None and decision.released_at is not None
+        return self.status if released else LotApplicationStatus.PENDING
+
 
 class PriceOffer(models.Model):
     """The price a provider asks in a lot part, in pounds excluding VAT; never above the ceiling."""

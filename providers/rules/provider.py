@@ -1,1 +1,47 @@
 """Rules about the provider itself: its details, sites and evidence."""
+
+from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from apcommissioning.base.rules import Answer, No, rule
+
+from ..states import BEING_ASSESSED, EvidenceStatus
+
+NOT_YOURS = No("This belongs to another provider.")
+
+
+def works_for(by, provider, *roles: Role) -> bool:
+    """Whether this person holds one of `roles` in the provider's own organisation."""
+    return provider.organisation_id in by.organisation_ids(*roles)
+
+
+@rule("provider_edit", roles=(Role.PROVIDER_MANAGER, *COMMISSIONERS))
+def provider_edit(by, provider) -> Answer:
+    return works_for(by, provider, Role.PROVIDER_MANAGER) or by.has_role(*COMMISSIONERS) or NOT_YOURS
+
+
+@rule("site_add", roles=(Role.PROVIDER_MANAGER,))
+def site_add(by, provider) -> Answer:
+    return works_for(by, provider, Role.PROVIDER_MANAGER) or NOT_YOURS
+
+
+@rule("site_edit", roles=(Role.PROVIDER_MANAGER,))
+def site_edit(by, site) -> Answer:
+    return works_for(by, site.provider, Role.PROVIDER_MANAGER) or NOT_YOURS
+
+
+def is_frozen(site) -> bool:
+    """Whether the site is part of an application that is being assessed: what it is may not change meanwhile."""
+    return site.application_set.filter(status__in=BEING_ASSESSED).exists()
+
+
+@rule("evidence_add", roles=PROVIDER_ROLES)
+def evidence_add(by, provider) -> Answer:
+    return works_for(by, provider, *PROVIDER_ROLES) or NOT_YOURS
+
+
+@rule("evidence_check", roles=(Role.OFFICER, Role.MANAGER))
+def evidence_check(by, evidence) -> Answer:
+    if evidence.replaced_by_id:
+        return No("The provider has sent a newer document in its place. Check that one.")
+    if evidence.status != EvidenceStatus.UNCHECKED:
+        return No("This document has been checked already.")
+    return True

@@ -1,0 +1,31 @@
+"""Messages about an application."""
+
+from apcommissioning.base import outbox
+from apcommissioning.base.calendars import working_days_between
+from apcommissioning.base.timekeeping import LONDON
+
+from ..models import Application
+from .letters import letter, lines, link_to, managers_of, signed_by
+
+
+def application_receipt(application: Application) -> None:
+    """Say that the application is here, and by when the provider will hear."""
+    text = letter("receipt")
+    submitted_on = application.submitted_at.astimezone(LONDON).date()
+    values = {
+        "reference": application.reference,
+        "provider_name": application.provider.legal_name,
+        "submitted_at": application.submitted_at,
+        "lots_list": lines([str(row.lot) for row in application.lot_applications.select_related("lot")]),
+        "decision_due_on": application.due_on,
+        "assessment_days": working_days_between(submitted_on, application.due_on),
+        "portal_link": link_to("application_detail", application.pk),
+        **signed_by(application.purchasing_system),
+    }
+    for person in managers_of(application.provider):
+        outbox.post(
+            to=person.email,
+            subject=text.subject(values),
+            body=text.fill_plain(values).replace("**", ""),
+            key=f"application_receipt:{application.pk}:{person.pk}",
+        )

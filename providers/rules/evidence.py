@@ -1,0 +1,73 @@
+"""Which documents the council asks for, and whether one that is held will do."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lots.models import QuestionVersion
+from lots.states import Scope
+
+from ..models import Evidence
+from ..states import EvidenceStatus
+
+
+@dataclass(frozen=True)
+class EvidenceKind:
+    """A kind of document that a question asks for. `months` is how long it stays good where it prints no date."""
+
+    key: str
+    label: str
+    asks: str
+    for_site: bool
+    expires: bool
+    months: int | None
+
+    @classmethod
+    def of(cls, version: QuestionVersion) -> "EvidenceKind":
+        spec = version.evidence
+        return cls(
+            key=spec["kind"],
+            label=spec["kind"].replace("_", " ").capitalize(),
+            asks=version.short_name,
+            for_site=version.scope == Scope.SITE,
+            expires=bool(spec.get("expires")),
+            months=spec.get("months"),
+        )
+
+
+def kinds() -> dict[str, EvidenceKind]:
+    """Every kind of document that a published question asks for, by its key. One query."""
+    versions = (
+        QuestionVersion.objects.filter(pinned__section__question_set__published_at__isnull=False)
+        .exclude(evidence={})
+        .order_by("number", "pk")
+        .distinct()
+    )
+    found = [EvidenceKind.of(version) for version in versions]
+    return {kind.key: kind for kind in sorted(found, key=lambda kind: kind.label)}
+
+
+def fits(evidence: Iterable[Evidence], kind: str, *, site=None) -> list[Evidence]:
+    """The current documents of this kind, for this site or for the organisation."""
+    return [
+        row
+        for row in evidence
+        if row.kind == kind and row.replaced_by_id is None and row.site_id == (site.pk if site else None)
+    ]
+
+
+def good_until(issued_on: date, months: int) -> date:
+    """The last day of so many months after a document's own date: 31 August and 6 months give the end of February."""
+    year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + months, 12)
+    return date(year, month + 1, min(issued_on.day, monthrange(year, month + 1)[1]))
+
+
+def problem(row: Evidence, *, until: date) -> str:
+    """What is wrong with a document that must be good until this day, in words; "" if nothing is."""
+    if row.status == EvidenceStatus.REJECTED:
+        return f"was not accepted: {row.check_note.rstrip('.')}. Send another"
+    if row.expires_on is not None and row.expires_on < until:
+        lapses = f"{row.expires_on.day} {row.expires_on:%B %Y}"
+        return f"runs out on {lapses}. It must be good until {until.day} {until:%B %Y} at least: send a newer one"
+    return ""
