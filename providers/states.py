@@ -42,6 +42,13 @@ class EvidenceStatus(models.TextChoices):
     REJECTED = "rejected", "Not accepted"
 
 
+EVIDENCE_MOVES = {
+    EvidenceStatus.UNCHECKED: frozenset({EvidenceStatus.ACCEPTED, EvidenceStatus.REJECTED}),
+    EvidenceStatus.ACCEPTED: frozenset(),
+    EvidenceStatus.REJECTED: frozenset(),
+}
+
+
 class ApplicationStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"

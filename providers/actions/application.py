@@ -43,6 +43,9 @@ class NotReady(Refused):
 def application_start(provider: Provider, system: PurchasingSystem, *, by: Person) -> Application:
     """Open an application, pinned to the questions and the rubric in force. One at a time for each system."""
     rules.require(by, "application_start", (provider, system))
+    question_set, rubric = system.question_set, system.rubric
+    if question_set is None or rubric is None:
+        raise Refused("The council has not set the questions yet.")
     try:
         with acting():
             number = (Application.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
@@ -50,8 +53,8 @@ def application_start(provider: Provider, system: PurchasingSystem, *, by: Perso
                 reference=f"NAP-{number:04}",
                 provider=provider,
                 purchasing_system=system,
-                question_set=system.question_set,
-                rubric=system.rubric,
+                question_set=question_set,
+                rubric=rubric,
                 started_by=by,
             )
             history.record(application, "started", by=by, words="Application started")

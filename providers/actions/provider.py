@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from apcommissioning.base import history, places, rules, timekeeping
 from apcommissioning.base.actions import acting
-from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Membership, Organisation, Person, StoredFile
 from apcommissioning.base.roles import OrganisationKind, Role
 
@@ -120,20 +120,12 @@ def evidence_add(
 
 
 def evidence_check(evidence: Evidence, *, accept: bool, note: str = "", by: Person) -> None:
-    """Accept a document, or say why not: the provider reads the note. Raises `TooLate` if somebody else was faster."""
+    """Accept a document, or say why not: the provider reads the note."""
     rules.require(by, "evidence_check", evidence)
-    if not accept and not note.strip():
-        raise Refused("Say why the document is not accepted: the provider reads it.")
     outcome = EvidenceStatus.ACCEPTED if accept else EvidenceStatus.REJECTED
+    note = note.strip()
     with acting():
-        checked = Evidence.objects.filter(pk=evidence.pk, status=EvidenceStatus.UNCHECKED, replaced_by=None).update(
-            status=outcome, check_note=note.strip(), checked_by=by, checked_at=timekeeping.now()
-        )
-        if not checked:
-            raise TooLate("Somebody else has just dealt with this document. See what they did.")
-        words = f"Document {'accepted' if accept else 'not accepted'}: {evidence.kind_words()}"
-        history.record(evidence.provider, "evidence_checked", by=by, reason=note.strip(), words=words)
-    evidence.refresh_from_db()
+        evidence.move(outcome, by=by, reason=note, check_note=note, checked_by=by, checked_at=timekeeping.now())
 
 
 def _located(details: Mapping[str, Any]) -> dict[str, int | None]:
@@ -154,4 +146,5 @@ def _set_capacities(site: Site, capacities: Mapping[str, int]) -> None:
 
 
 def _fields(names: list[str]) -> str:
-    return ", ".join(str(Provider._meta.get_field(name).verbose_name) for name in names)
+    verbose = {field.name: str(field.verbose_name) for field in Provider._meta.concrete_fields}
+    return ", ".join(verbose[name] for name in names)

@@ -10,6 +10,8 @@ from .letters import letter, lines, link_to, managers_of, signed_by
 
 def application_receipt(application: Application) -> None:
     """Say that the application is here, and by when the provider will hear."""
+    if application.submitted_at is None or application.due_on is None:
+        raise ValueError(f"{application} has not been submitted: there is nothing to give a receipt for.")
     text = letter("receipt")
     submitted_on = application.submitted_at.astimezone(LONDON).date()
     values = {

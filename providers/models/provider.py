@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Organisation, Person, StoredFile
+from apcommissioning.base.moves import Moving
 from lots.states import KeyStage
 
 from ..querysets import EvidenceQuerySet, OfProviderQuerySet, ProviderQuerySet
-from ..states import EvidenceStatus, LegalForm, Register, SiteKind, VatCode
+from ..states import EVIDENCE_MOVES, EvidenceStatus, LegalForm, Register, SiteKind, VatCode
 
 
 class Provider(models.Model):
@@ -89,8 +90,11 @@ class SiteCapacity(models.Model):
         return f"{self.site}: {self.places} at {self.get_key_stage_display()}"
 
 
-class Evidence(models.Model):
+class Evidence(Moving):
     """A document that shows something, and until when."""
+
+    MOVES = EVIDENCE_MOVES
+    NEEDS_REASON = frozenset({EvidenceStatus.REJECTED})
 
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="evidence")
     site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True)

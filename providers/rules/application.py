@@ -26,8 +26,6 @@ def application_start(by, start) -> Answer:
         return NOT_YOURS
     if why := readiness.closed_words(system):
         return No(f"{system.title} {why}.")
-    if system.question_set_id is None or system.rubric_id is None:
-        return No("The council has not set the questions yet.")
     if provider.applications.filter(purchasing_system=system, status__in=OPEN_APPLICATION).exists():
         return No("You have an application for this already. Carry on with that one: it is under Applications.")
     return True
