@@ -185,7 +185,7 @@ def opens_follow_up(version: QuestionVersion, answer: Any) -> bool:
 
 
 def asked_of(version: QuestionVersion) -> str:
-    """Who is asked, in words, from `applies_when`. In our own order: PostgreSQL keeps a JSON object's keys in its own."""
+    """Who is asked, in words, from `applies_when`. In one order: each database keeps JSON's keys in its own."""
     asked = version.applies_when
     return " and ".join(words(asked[fact]) for fact, words in _FACT_WORDS.items() if fact in asked) or "Everybody"
 
