@@ -129,6 +129,32 @@ def test_a_template_holds_no_inline_style_or_script(path):
     assert inline((ROOT / path).read_text()) == []
 
 
+# Found by name: the form pack, sign-in's pages, Django's errors. The parts have their gallery and the documents' tests.
+FOUND_BY_NAME = (
+    "govuk/",
+    "account/",
+    "mfa/",
+    "400.html",
+    "403.html",
+    "404.html",
+    "500.html",
+    "components/",
+    "pdf/parts/",
+)
+
+
+def test_every_page_has_a_view_that_shows_it():
+    texts = {path: path.read_text() for path in [*SOURCES, *TEMPLATES]}
+    unused = []
+    for path in TEMPLATES:
+        name = str(path.relative_to(ROOT / "templates"))
+        if name.startswith(FOUND_BY_NAME):
+            continue
+        if not any(name in text for other, text in texts.items() if other != path):
+            unused.append(name)
+    assert unused == []
+
+
 # -- Names --------------------------------------------------------------------
 
 

@@ -72,12 +72,17 @@ def wait_until_gone(var: Path, seconds: float) -> list[str]:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory) -> Path:
-    """A folder in which the demonstration has run once, and has been stopped."""
+    """A folder in which the first load was cut off, the next one went through, and the demonstration was stopped."""
     var = tmp_path_factory.mktemp("demo")
     process = start(var, free_port())
-    read_until(process, "Ctrl-C stops it")
+    read_until(process, "Loading the story")
+    process.kill()
+    process.communicate(timeout=30)
+    process = start(var, free_port())
+    text = read_until(process, "Ctrl-C stops it")
     process.terminate()
     process.communicate(timeout=30)
+    assert "Loading the story" in text
     return var
 
 
@@ -87,6 +92,7 @@ def test_it_says_who_may_sign_in_and_serves_until_it_is_stopped(loaded):
     process = start(loaded, port)
     try:
         text = read_until(process, "Rhona Pettigrew")
+        assert "Loading the story" not in text
         assert f"http://localhost:{port}" in text
         assert "Wednesday 11 March 2026" in text
         assert "bea.larkspur@northmoor.example" in text
