@@ -20,6 +20,7 @@ urlpatterns = [
     path("components/confirm/", gallery.gallery_confirm, name="gallery_confirm"),
     path("components/list/", gallery.gallery_list, name="gallery_list"),
     path("", include("apcommissioning.base.urls")),
+    path("", include("lots.urls")),
     path("", include("providers.urls")),
     *access.declare([path("account/", include(account_urls.urlpatterns))], access.public),
     *access.declare([path("account/second-factor/", include(mfa_urls.urlpatterns))], access.public),

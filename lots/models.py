@@ -249,12 +249,12 @@ class PurchasingSystem(Moving):
     reference = models.CharField(max_length=40, unique=True)
     route = models.CharField("procurement route", max_length=20, choices=Route)
     status = models.CharField(max_length=10, choices=SystemStatus, default=SystemStatus.DRAFT)
-    valid_from = models.DateField()
-    valid_until = models.DateField()
-    about = models.TextField(blank=True)
+    valid_from = models.DateField("start date")
+    valid_until = models.DateField("end date")
+    about = models.TextField("what is said about it", blank=True)
     terms = models.JSONField(default=dict, blank=True, help_text="The council's own numbers, and the price rules.")
-    contact_name = models.CharField(max_length=120, help_text="A role or team: published.")
-    contact_email = models.EmailField()
+    contact_name = models.CharField("contact", max_length=120, help_text="A role or team: published.")
+    contact_email = models.EmailField("contact's e-mail address")
     question_set = models.ForeignKey(QuestionSet, models.PROTECT, null=True, blank=True)
     rubric = models.ForeignKey(Rubric, models.PROTECT, null=True, blank=True)
     contract_template = models.ForeignKey(ContractTemplate, models.PROTECT, null=True, blank=True)
@@ -297,7 +297,7 @@ class Lot(models.Model):
     start_school_days = models.PositiveSmallIntegerField()
     warning = models.TextField(blank=True)
     key_stage_note = models.TextField(blank=True)
-    is_open = models.BooleanField(default=True)
+    is_open = models.BooleanField("whether it is open to applications", default=True)
 
     objects = LotQuerySet.as_manager()
 
@@ -316,6 +316,17 @@ class Lot(models.Model):
 
     def key_stage_names(self) -> list[str]:
         return [str(KeyStage(key).label) for key in self.key_stages]
+
+    def key_stages_in_words(self) -> str:
+        """`1 to 4 and post-16`, `2 and 4`."""
+        numbers = sorted(int(key[-1]) for key in self.key_stages if key != KeyStage.KS5)
+        if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+            words = [f"{numbers[0]} to {numbers[-1]}"]
+        else:
+            words = [str(number) for number in numbers]
+        if KeyStage.KS5 in self.key_stages:
+            words.append("post-16" if words else "Post-16")
+        return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 class LotPart(models.Model):

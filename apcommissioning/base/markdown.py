@@ -19,8 +19,8 @@ from markdown.treeprocessors import Treeprocessor
 
 PAGE_CLASSES = {
     "p": "govuk-body",
-    "h2": "govuk-heading-l",
-    "h3": "govuk-heading-m",
+    "h2": "govuk-heading-m",
+    "h3": "govuk-heading-s",
     "h4": "govuk-heading-s",
     "ul": "govuk-list govuk-list--bullet",
     "ol": "govuk-list govuk-list--number",
@@ -88,7 +88,7 @@ def to_html(text: str, *, paper: bool = False, top: int = 2) -> SafeString:
     cleaned = nh3.clean(
         parser.convert(text),
         tags=set(TAGS),
-        attributes={tag: {"class"} for tag in TAGS} | {"a": {"class", "href"}, "th": {"class", "scope"}},
+        attributes={tag: {"class"} for tag in TAGS} | {"a": {"class", "href"}, "th": {"class", "scope"}, "ol": {"class", "start"}},
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
     )

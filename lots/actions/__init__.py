@@ -1,6 +1,6 @@
 """Every write of this app, one function a verb."""
 
-from .content import LoadedContent, content_load, lots_load
+from .content import LoadedContent, content_load, lots_load, shipped
 from .system import (
     lot_edit,
     purchasing_system_close,
@@ -23,5 +23,6 @@ __all__ = [
     "purchasing_system_pause",
     "purchasing_system_publish",
     "purchasing_system_resume",
+    "shipped",
     "specification_edit",
 ]

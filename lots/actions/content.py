@@ -72,7 +72,7 @@ def _freeze(text: Any, *, by) -> Any:
     text.published_at = timekeeping.now()
     text.hash = frozen.digest(frozen.content(text))
     type(text).objects.filter(pk=text.pk).update(published_at=text.published_at, hash=text.hash)
-    history.record(text, "published", by=by, version=text.version, hash=text.hash)
+    history.record(text, "published", by=by, version=text.version, hash=text.hash, words="Loaded, published and frozen")
     return text
 
 
@@ -317,7 +317,12 @@ def lots_load(system: PurchasingSystem, *, by) -> list[Lot]:
         system.terms = {**source["terms"], "prices": source["price_rules"]}
         PurchasingSystem.objects.filter(pk=system.pk).update(terms=system.terms)
         history.record(
-            system, "lots_loaded", by=by, file=source["lots_file"]["key"], version=source["lots_file"]["version"]
+            system,
+            "lots_loaded",
+            by=by,
+            words=f"{len(lots)} lots loaded from the council's file",
+            file=source["lots_file"]["key"],
+            version=source["lots_file"]["version"],
         )
     return lots
 

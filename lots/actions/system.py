@@ -27,7 +27,7 @@ def purchasing_system_create(*, by, **fields: Any) -> PurchasingSystem:
     system = PurchasingSystem(**{name: fields[name] for name in DRAFT_FIELDS})
     with acting():
         system.save(force_insert=True)
-        history.record(system, "created", by=by)
+        history.record(system, "created", by=by, words="Set up as a draft")
     return system
 
 
@@ -49,7 +49,7 @@ def purchasing_system_edit(system: PurchasingSystem, *, by, **fields: Any) -> Pu
             # The ceilings begin with the system, whenever that comes to be.
             old_from, new_from = changed["valid_from"]
             PriceRule.objects.filter(part__lot__purchasing_system=system, from_on=old_from).update(from_on=new_from)
-        history.record(system, "edited", by=by, changed=_in_words(changed))
+        history.record(system, "edited", by=by, changed=_in_words(changed), words=_said(system, changed))
     return system
 
 
@@ -84,7 +84,14 @@ def _freeze_specification(specification: ServiceSpecification, *, by) -> None:
     ServiceSpecification.objects.filter(pk=specification.pk).update(
         published_at=specification.published_at, hash=specification.hash
     )
-    history.record(specification, "published", by=by, version=specification.version, hash=specification.hash)
+    history.record(
+        specification,
+        "published",
+        by=by,
+        version=specification.version,
+        hash=specification.hash,
+        words=f"Specification version {specification.version} published and frozen",
+    )
 
 
 def purchasing_system_pause(system: PurchasingSystem, *, by, reason: str) -> PurchasingSystem:
@@ -141,8 +148,9 @@ def lot_edit(
             "edited",
             by=by,
             changed=_in_words(changed),
+            words=_said(lot, changed, *(["ceiling prices"] if new_ceilings else [])),
             ceilings=[f"{rule.part.title}: {ceiling}" for rule, ceiling in new_ceilings],
-            from_on=from_on,
+            from_on=str(from_on or ""),
         )
     return lot
 
@@ -172,7 +180,7 @@ def specification_edit(specification: ServiceSpecification, *, by, body: str) ->
         if ServiceSpecification.objects.filter(pk=specification.pk).published().exists():
             raise TooLate(SET_UP)
         ServiceSpecification.objects.filter(pk=specification.pk).update(body=body)
-        history.record(specification, "edited", by=by, version=specification.version)
+        history.record(specification, "edited", by=by, version=specification.version, words="Specification rewritten")
     specification.body = body
     return specification
 
@@ -196,6 +204,12 @@ def _write(row: Any, changed: Mapping[str, tuple[Any, Any]], **still: Any) -> No
         raise TooLate("Somebody else has just changed this. Nothing of yours was saved: look at it again.")
     for name, (_old, new) in changed.items():
         setattr(row, name, new)
+
+
+def _said(row: Any, changed: Mapping[str, tuple[Any, Any]], *more: str) -> str:
+    """The line of the history: what was changed."""
+    names = [str(row._meta.get_field(name).verbose_name) for name in changed]
+    return f"Changed {', '.join([*names, *more])}"
 
 
 def _in_words(changed: Mapping[str, tuple[Any, Any]]) -> dict[str, list[str]]:

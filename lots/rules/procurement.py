@@ -40,6 +40,7 @@ class RouteRules:
     tender_days: int
     conditions_may_change: bool
     fee_rule: str
+    is_free: bool
     may_join_at_any_time: bool = True
     renewal_days: int = 5
     first_window_days: int = 0
@@ -126,6 +127,7 @@ ROUTES = {
             tender_days=10,
             conditions_may_change=False,
             fee_rule="No charge to providers (reg 34(29)).",
+            is_free=True,
             first_window_days=30,
             last_start=LEGACY_DPS_LAST_START,
             last_change_of_end=LEGACY_DPS_LAST_CHANGE,
@@ -147,6 +149,7 @@ ROUTES = {
             tender_days=10,
             conditions_may_change=False,
             fee_rule="Only from providers awarded a contract, as a fixed percentage of its value (s.38).",
+            is_free=False,
             notices=("UK13 intention", "UK14 establishment", "UK15 each admission or removal", "UK16 cessation"),
         ),
         RouteRules(
@@ -160,6 +163,7 @@ ROUTES = {
             tender_days=10,
             conditions_may_change=False,
             fee_rule="Only from providers awarded a contract.",
+            is_free=False,
             may_join_at_any_time=False,
             longest_years=8,
             why_it_ends="An open framework lasts eight years at most (Procurement Act 2023, s.49).",
@@ -177,6 +181,7 @@ ROUTES = {
             tender_days=0,
             conditions_may_change=True,
             fee_rule="As the council's documents say.",
+            is_free=False,
             notices=("UK4 tender", "UK6 award", "UK7 contract details within 120 days"),
         ),
         RouteRules(
@@ -190,6 +195,7 @@ ROUTES = {
             tender_days=0,
             conditions_may_change=True,
             fee_rule="No charge to providers.",
+            is_free=True,
         ),
     )
 }

@@ -212,3 +212,56 @@ _FACT_WORDS = {
     "registered": lambda values: _either(_REGISTERED_WORDS[value] for value in values),
     "has_site": lambda values: "those with a teaching site" if True in values else "those without a site",
 }
+
+
+# -- Checks, in words --------------------------------------------------------------------------------------------------
+
+
+def check_in_words(version: QuestionVersion) -> dict[str, str]:
+    """How the answer is checked, for officers: what fails it, what passes it, and what a person looks at otherwise."""
+    rules = version.check_rules
+    if not rules:
+        return {}
+    labels = {"yes": "yes", "no": "no", **{option["code"]: option["label"] for option in version.options}}
+    found = {}
+    for key in ("fail_when", "pass_when"):
+        if rules.get(key):
+            found[key] = "; and ".join(
+                said(rules[key][condition], labels)
+                for condition, said in _CONDITION_WORDS.items()  # in one order on every database
+                if condition in rules[key]
+            )
+    found["refer_note"] = rules.get("refer_note", "")
+    return found
+
+
+def _answers(wanted: Iterable[str], labels: Mapping[str, str], joined: str) -> str:
+    return joined.join(f"“{labels.get(code, code)}”" for code in wanted)
+
+
+_CONDITION_WORDS: dict[str, Any] = {
+    "answer_is": lambda wanted, labels: f"the answer is {_answers(wanted, labels, ' or ')}",
+    "answer_includes": lambda wanted, labels: f"the answer includes {_answers(wanted, labels, ', ')}",
+    "all_ticked": lambda wanted, labels: "every box is ticked",
+    "none_ticked_but": lambda wanted, labels: f"nothing is ticked but {_answers(wanted, labels, ', ')}",
+    "evidence_current": lambda wanted, labels: "the evidence is in date",
+    "agreed": lambda wanted, labels: "it is agreed to" if wanted else "it is not agreed to",
+    "answer_at_most": lambda wanted, labels: f"the answer is {wanted} or less",
+    "within_ceiling": lambda wanted, labels: "every price is within its ceiling",
+    "records_complete": lambda wanted, labels: "the record is complete",
+    "person_decides": lambda wanted, labels: "a person has looked and decides so",
+}
+CONDITIONS = frozenset(_CONDITION_WORDS)
+
+
+def evidence_in_words(version: QuestionVersion) -> str:
+    """The document that goes with the answer, and how long it stays good."""
+    if not version.evidence:
+        return ""
+    kind = version.evidence["kind"].replace("_", " ").capitalize()
+    needed = {"always": "needed", "if_held": "if you have it", "if_answer": "for some answers"}[
+        version.evidence["required"]
+    ]
+    months = version.evidence.get("months")
+    good = f", good for {months} months from its date" if version.evidence.get("expires") and months else ""
+    return f"{kind}: {needed}{good}"

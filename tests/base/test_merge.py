@@ -220,7 +220,7 @@ def test_raw_html_in_a_text_is_shown_and_not_obeyed():
 
 
 def test_headings_step_down_under_the_page_s_own():
-    assert markdown.to_html("# A\n\n## B") == '<h2 class="govuk-heading-l">A</h2>\n<h3 class="govuk-heading-m">B</h3>'
+    assert markdown.to_html("# A\n\n## B") == '<h2 class="govuk-heading-m">A</h2>\n<h3 class="govuk-heading-s">B</h3>'
     assert markdown.to_html("## A\n\n### B", paper=True, top=2) == "<h2>A</h2>\n<h3>B</h3>"
 
 

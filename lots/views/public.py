@@ -1,0 +1,123 @@
+"""What anybody may read without signing in: the arrangement, its lots, what is asked and how it is scored."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from apcommissioning.base import timekeeping
+from apcommissioning.base.access import get_visible, public
+from apcommissioning.base.markdown import to_html
+from apcommissioning.base.merge import MergeText
+from lots import figures
+from lots.models import Lot, PurchasingSystem
+from lots.rules import procurement
+from lots.states import SystemStatus
+
+TEXTS = PurchasingSystem.objects.published().select_related("question_set", "rubric", "contract_template")
+
+
+@public
+def public_system_list(request: HttpRequest) -> HttpResponse:
+    """Straight to the one arrangement where there is one."""
+    systems = list(PurchasingSystem.objects.published())
+    if len(systems) == 1:
+        return redirect("public_system", pk=systems[0].pk)
+    return render(
+        request, "lots/public_system_list.html", {"title": "Providing alternative provision", "systems": systems}
+    )
+
+
+@public
+def public_system(request: HttpRequest, pk: int) -> HttpResponse:
+    system = get_visible(TEXTS.all(), request.user, pk=pk)
+    lots = list(system.lots.prefetch_related("parts").order_by("number"))
+    route = procurement.for_system(system)
+    on = timekeeping.today()
+    return render(
+        request,
+        "lots/public_system.html",
+        {
+            "title": system.title,
+            "system": system,
+            "lots": lots,
+            "route": route,
+            "entry": route.entry_words(system.valid_until),
+            "is_open": system.status == SystemStatus.OPEN and system.valid_from <= on <= system.valid_until,
+            "gates": figures.question_cards(system.question_set),
+            "effort": figures.effort(system.question_set, lots),
+        },
+    )
+
+
+@public
+def public_lot(request: HttpRequest, pk: int) -> HttpResponse:
+    lot = get_visible(Lot.objects.published().select_related("purchasing_system__question_set"), request.user, pk=pk)
+    system = lot.purchasing_system
+    specification = lot.specifications.published().first()
+    values = figures.text_values(system)
+    return render(
+        request,
+        "lots/public_lot.html",
+        {
+            "title": str(lot),
+            "breadcrumbs": [(system.title, reverse("public_system", args=[system.pk]))],
+            "lot": lot,
+            "system": system,
+            "ceilings": figures.lot_ceilings(lot, timekeeping.today()),
+            "specification": specification,
+            "body": to_html(MergeText.read(specification.body).fill(values, preview=True), top=3)
+            if specification
+            else "",
+        },
+    )
+
+
+@public
+def public_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    system = get_visible(TEXTS.all(), request.user, pk=pk)
+    return render(
+        request,
+        "lots/public_questions.html",
+        {
+            "title": "What you will be asked",
+            "breadcrumbs": [(system.title, reverse("public_system", args=[system.pk]))],
+            "system": system,
+            "question_set": system.question_set,
+            "gates": figures.question_cards(system.question_set),
+        },
+    )
+
+
+@public
+def public_rubric(request: HttpRequest, pk: int) -> HttpResponse:
+    system = get_visible(TEXTS.all(), request.user, pk=pk)
+    families, criteria = figures.rubric_cards(system.rubric)
+    return render(
+        request,
+        "lots/public_rubric.html",
+        {
+            "title": "How quality is scored",
+            "breadcrumbs": [(system.title, reverse("public_system", args=[system.pk]))],
+            "system": system,
+            "rubric": system.rubric,
+            "families": families,
+            "criteria": criteria,
+        },
+    )
+
+
+@public
+def public_contract(request: HttpRequest, pk: int) -> HttpResponse:
+    system = get_visible(TEXTS.all(), request.user, pk=pk)
+    template = system.contract_template
+    return render(
+        request,
+        "lots/public_contract.html",
+        {
+            "title": template.title,
+            "breadcrumbs": [(system.title, reverse("public_system", args=[system.pk]))],
+            "system": system,
+            "template": template,
+            "body": to_html(MergeText.read(template.body).fill(figures.text_values(system), preview=True)),
+        },
+    )
