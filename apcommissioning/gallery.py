@@ -350,7 +350,7 @@ def _families() -> list[tuple[str, str, list[tuple[str, str]]]]:
     found = []
     for noun in tones.TONES:
         model = models[noun]
-        names = {f.name: f for f in model._meta.get_fields() if getattr(f, "choices", None)}
+        names = {f.name: f for f in model._meta.concrete_fields if f.choices}
         status = next(names[name] for name in ("status", "state", "outcome") if name in names)
         found.append((str(model._meta.verbose_name).capitalize(), noun, list(status.flatchoices)))
     return found

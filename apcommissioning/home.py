@@ -13,6 +13,7 @@ def page_frame(request: HttpRequest) -> dict:
     """What every page's frame shows."""
     return {
         "council_name": settings.COUNCIL_NAME,
+        "council_email": settings.COUNCIL_EMAIL,
         "service_name": settings.SERVICE_NAME,
         "is_demonstration": settings.DEMONSTRATION,
         "today": timekeeping.today(),
@@ -25,7 +26,3 @@ def page_frame(request: HttpRequest) -> dict:
 def home(request: HttpRequest) -> HttpResponse:
     """What needs you today, by role."""
     return render(request, "home.html")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"stale_form": True}, status=403)

@@ -127,7 +127,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apcommissioning.base.middleware.UploadLimitMiddleware",
     "apcommissioning.base.middleware.AccessMiddleware",
+    "apcommissioning.base.signin.SecondStepMiddleware",
     "apcommissioning.base.middleware.RefusalMiddleware",
 ]
 
@@ -249,10 +251,31 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "apcommissioning.base.signin.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "apcommissioning.base.signin_forms.LoginForm",
+    "reset_password": "apcommissioning.base.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "apcommissioning.base.signin_forms.ResetPasswordKeyForm",
+    "change_password": "apcommissioning.base.signin_forms.ChangePasswordForm",
+    "set_password": "apcommissioning.base.signin_forms.SetPasswordForm",
+    "reauthenticate": "apcommissioning.base.signin_forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{COUNCIL_NAME}: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "apcommissioning.base.signin.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "apcommissioning.base.signin_forms.AuthenticateForm",
+    "reauthenticate": "apcommissioning.base.signin_forms.SecondStepReauthenticateForm",
+    "activate_totp": "apcommissioning.base.signin_forms.ActivateTOTPForm",
+}
+# An invitation reached its mailbox, or the person could not have taken it up: no second proof of the address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SECOND_STEP_REQUIRED = True  # of council staff: base/signin.py
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = f"{COUNCIL_NAME} {SERVICE_NAME}"
 INVITATION_DAYS = _number("DPS_INVITATION_DAYS", otherwise=14)
 
@@ -274,7 +297,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "apcommissioning.home.csrf_failure"
+CSRF_FAILURE_VIEW = "apcommissioning.errors.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = _yes("DPS_SSL_REDIRECT", otherwise=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -6,8 +6,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import gallery, home, pages
-from .base import access
+from .base import access, signin
 from .base.roles import Role
+from .demo import views as demo_views
+
+handler400 = "apcommissioning.errors.bad_request"
+handler403 = "apcommissioning.errors.forbidden"
+handler404 = "apcommissioning.errors.not_found"
+handler500 = "apcommissioning.errors.broken"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +21,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("cookies/", pages.cookies, name="cookies"),
+    path("demonstration/sign-in/", demo_views.cast_sign_in, name="cast_sign_in"),
     path("components/", gallery.gallery, name="gallery"),
     path("components/form/", gallery.gallery_form, name="gallery_form"),
     path("components/confirm/", gallery.gallery_confirm, name="gallery_confirm"),
@@ -22,7 +29,11 @@ urlpatterns = [
     path("", include("apcommissioning.base.urls")),
     path("", include("lots.urls")),
     path("", include("providers.urls")),
-    *access.declare([path("account/", include(account_urls.urlpatterns))], access.public),
-    *access.declare([path("account/second-factor/", include(mfa_urls.urlpatterns))], access.public),
+    # allauth's pages ask for a sign-in themselves where they need one, and some stand between its two steps.
+    *access.declare(
+        [path("account/", include([page for page in account_urls.urlpatterns if page.name in signin.ROUTES]))],
+        access.public,
+    ),
+    *access.declare([path("account/second-step/", include(mfa_urls.urlpatterns))], access.public),
     *access.declare([path("admin/", admin.site.urls)], access.for_roles(Role.ADMINISTRATOR)),
 ]

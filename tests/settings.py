@@ -33,3 +33,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A task runs where it is asked for, which is after commit: see "Work after commit" in tests/README.md.
 CELERY_TASK_ALWAYS_EAGER = True
 LOGGING = {"level": "WARNING"}
+# Council staff of the tests sign in without a second step; tests/base/test_signin.py holds that they must have one.
+SECOND_STEP_REQUIRED = False

@@ -139,15 +139,14 @@ def test_checkboxes_are_checkboxes_though_they_inherit_from_radios():
 def test_a_revealed_field_stands_under_its_choice_and_nowhere_else():
     html = render("{{ form|crispy }}", form=EveryKind())
     assert html.count('name="which"') == 1
-    assert 'data-aria-controls="id_radio_2-more"' in html
+    other, which = html.index('id="id_radio_2"'), html.index('name="which"')
+    assert 'class="govuk-radios__conditional app-reveal"' in html[other:which]
 
 
 def test_words_are_counted_where_there_is_a_limit():
     page = Page(render("{{ form|crispy }}", form=EveryKind()))
-    (story,) = [d for d in page.all("div") if d.get("data-maxwords")]
-    assert story["data-maxwords"] == "5"
-    (notes,) = [d for d in page.all("div") if d.get("data-maxlength")]
-    assert notes["data-maxlength"] == "100"
+    counted = [(d["data-maxlength"], d.get("data-count-type")) for d in page.all("div") if "data-maxlength" in d]
+    assert counted == [("5", "words"), ("100", None)]
     assert all("maxlength" not in attrs for attrs in page.all("textarea"))
 
 
