@@ -56,6 +56,15 @@ class ApplicationQuerySet(models.QuerySet):
             council &= Q(Exists(declared.filter(has_interest=False)))
         return self.filter(own | council)
 
+    def declarable_by(self, person):
+        """Those of which this person may know who applies, and no more, so as to declare an interest."""
+        rows = self.exclude(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN])
+        if not _signed_in(person) or not person.has_role(*COMMISSIONERS, Role.REVIEWER):
+            return self.none()
+        if person.has_role(*COMMISSIONERS):
+            return rows
+        return rows.filter(Q(reviewers=person) | Q(interest_declarations__person=person)).distinct()
+
     def to_declare(self, person):
         """Applications that this reviewer was asked to read and has not declared on."""
         return self.filter(reviewers=person).exclude(interest_declarations__person=person)
@@ -70,18 +79,40 @@ class OfApplicationQuerySet(models.QuerySet):
         return self.filter(application__in=Application.objects.visible_to(person))
 
 
+class AssessmentRecordQuerySet(OfApplicationQuerySet):
+    def visible_to(self, person):
+        """The council's own working record: the provider reads of it in its letter."""
+        rows = super().visible_to(person)
+        return rows if _signed_in(person) and person.has_role(*COUNCIL_ROLES) else rows.none()
+
+
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Others' scores stay hidden until one's own are in: independence is the point of two scores."""
+        """Others' scores stay hidden until one's own are in: independence is the point of two scores.
+
+        They are hidden from a reviewer who has not begun, too.
+        """
         from .models import Application
 
         rows = self.filter(lot_application__application__in=Application.objects.visible_to(person))
-        if not person.has_role(*COUNCIL_ROLES):
+        if not _signed_in(person) or not person.has_role(*COUNCIL_ROLES):
             return rows.none()
-        own_unsubmitted = self.model._default_manager.filter(
-            lot_application=OuterRef("lot_application"), reviewer=person, status="draft"
+        own_are_in = self.model._default_manager.filter(
+            lot_application=OuterRef("lot_application"), reviewer=person, status="submitted"
         )
-        return rows.filter(Q(reviewer=person) | (Q(status="submitted") & ~Exists(own_unsubmitted)))
+        to_review = Application.objects.filter(pk=OuterRef("lot_application__application"), reviewers=person)
+        return rows.filter(Q(reviewer=person) | (Q(status="submitted") & (Exists(own_are_in) | ~Exists(to_review))))
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The provider hears of a decision when it is released, and not before."""
+        from .models import Application
+
+        rows = self.filter(lot_application__application__in=Application.objects.visible_to(person))
+        if _signed_in(person) and person.has_role(*COUNCIL_ROLES):
+            return rows
+        return rows.exclude(released_at=None)
 
 
 class AdmissionQuerySet(OfProviderQuerySet):

@@ -91,11 +91,22 @@ LOT_APPLICATION_MOVES = {
             LotApplicationStatus.WITHDRAWN,
         }
     ),
+    # Back to pending: the manager sends it back.
     LotApplicationStatus.RECOMMENDED_ADMIT: frozenset(
-        {LotApplicationStatus.RECOMMENDED_REFUSE, LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED}
+        {
+            LotApplicationStatus.PENDING,
+            LotApplicationStatus.RECOMMENDED_REFUSE,
+            LotApplicationStatus.ADMITTED,
+            LotApplicationStatus.REFUSED,
+        }
     ),
     LotApplicationStatus.RECOMMENDED_REFUSE: frozenset(
-        {LotApplicationStatus.RECOMMENDED_ADMIT, LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED}
+        {
+            LotApplicationStatus.PENDING,
+            LotApplicationStatus.RECOMMENDED_ADMIT,
+            LotApplicationStatus.ADMITTED,
+            LotApplicationStatus.REFUSED,
+        }
     ),
     LotApplicationStatus.ADMITTED: frozenset(),
     LotApplicationStatus.REFUSED: frozenset(),

@@ -1,5 +1,13 @@
 """Every write, one function a verb, one module a noun. Callers use `providers.actions.<verb>`."""
 
+from .admission import (
+    admission_embargo,
+    admission_lift,
+    admission_meet,
+    admission_remove,
+    admission_suspend,
+    admission_withdraw,
+)
 from .application import (
     AnswerChanged,
     NotReady,
@@ -10,6 +18,22 @@ from .application import (
     application_submit,
     application_withdraw,
 )
+from .assessment import (
+    AgreedLevel,
+    assessment_begin,
+    assessment_score,
+    assessment_submit,
+    check_decide,
+    checks_run,
+    decision_release,
+    interest_declare,
+    lot_application_decide,
+    lot_application_recommend,
+    lot_application_return,
+    moderation,
+    reviewers_assign,
+)
+from .contract import contract_countersign, contract_issue, contract_lapse, contract_sign
 from .provider import (
     AlreadyRegistered,
     evidence_add,
@@ -21,19 +45,42 @@ from .provider import (
 )
 
 __all__ = [
+    "AgreedLevel",
     "AlreadyRegistered",
     "AnswerChanged",
     "NotReady",
+    "admission_embargo",
+    "admission_lift",
+    "admission_meet",
+    "admission_remove",
+    "admission_suspend",
+    "admission_withdraw",
     "answer_edit",
     "application_lots",
     "application_prices",
     "application_start",
     "application_submit",
     "application_withdraw",
+    "assessment_begin",
+    "assessment_score",
+    "assessment_submit",
+    "check_decide",
+    "checks_run",
+    "contract_countersign",
+    "contract_issue",
+    "contract_lapse",
+    "contract_sign",
+    "decision_release",
     "evidence_add",
     "evidence_check",
+    "interest_declare",
+    "lot_application_decide",
+    "lot_application_recommend",
+    "lot_application_return",
+    "moderation",
     "provider_edit",
     "provider_register",
+    "reviewers_assign",
     "site_add",
     "site_edit",
 ]

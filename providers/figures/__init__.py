@@ -1,1 +1,17 @@
 """The numbers behind pages, PDFs and CSVs, as frozen dataclasses."""
+
+from .contract import contract_paper, contract_text, fingerprint, signatures
+from .letter import Letter, letter, released_with
+from .steps import AssessmentPanel, assessment_panel
+
+__all__ = [
+    "AssessmentPanel",
+    "Letter",
+    "assessment_panel",
+    "contract_paper",
+    "contract_text",
+    "fingerprint",
+    "letter",
+    "released_with",
+    "signatures",
+]

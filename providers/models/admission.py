@@ -1,6 +1,7 @@
 """A provider admitted to a lot, and the prices that stand for it."""
 
 from django.db import models
+from django.urls import reverse
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.moves import Moving
@@ -50,6 +51,9 @@ class Admission(Moving):
 
     def __str__(self) -> str:
         return f"{self.provider}, lot {self.lot.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admission_detail", args=[self.pk])
 
 
 class AdmissionPrice(models.Model):

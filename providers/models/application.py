@@ -67,6 +67,7 @@ class LotApplication(Moving):
     MOVES = LOT_APPLICATION_MOVES
     NEEDS_REASON = frozenset(
         {
+            LotApplicationStatus.PENDING,
             LotApplicationStatus.RECOMMENDED_ADMIT,
             LotApplicationStatus.RECOMMENDED_REFUSE,
             LotApplicationStatus.ADMITTED,

@@ -1,6 +1,7 @@
 """How an application is judged: interests, checks, scores, and the decision."""
 
 from django.db import models
+from django.urls import reverse
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Person, StoredFile
@@ -8,7 +9,7 @@ from apcommissioning.base.moves import Moving
 from lots.models import Criterion, QuestionVersion
 from lots.states import Gate
 
-from ..querysets import AssessmentQuerySet, OfApplicationQuerySet
+from ..querysets import AssessmentQuerySet, AssessmentRecordQuerySet, DecisionQuerySet
 from ..states import ASSESSMENT_MOVES, AssessmentStatus, CheckOutcome
 from .application import Application, LotApplication
 
@@ -42,7 +43,7 @@ class CheckResult(models.Model):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(default=timekeeping.now)
 
-    objects = OfApplicationQuerySet.as_manager()
+    objects = AssessmentRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["application", "pk"]
@@ -122,6 +123,7 @@ class Decision(models.Model):
     admit = models.BooleanField()
     reasons = models.TextField()
     conditions = models.TextField(blank=True)
+    conditions_due_on = models.DateField(null=True, blank=True)
     what_would_change_it = models.TextField(blank=True)
     total_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -130,5 +132,13 @@ class Decision(models.Model):
     released_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     letter = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["lot_application__lot__number", "pk"]
+
     def __str__(self) -> str:
         return f"{self.lot_application}: {'admitted' if self.admit else 'not admitted'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("decision_letter", args=[self.pk])

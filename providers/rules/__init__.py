@@ -1,5 +1,15 @@
 """Who may do what, and when: one module a noun. Importing the package declares every rule."""
 
-from . import application, provider, readiness
+from . import admission, application, assessment, checks, contract, interest, provider, readiness, scoring
 
-__all__ = ["application", "provider", "readiness"]
+__all__ = [
+    "admission",
+    "application",
+    "assessment",
+    "checks",
+    "contract",
+    "interest",
+    "provider",
+    "readiness",
+    "scoring",
+]

@@ -1,0 +1,378 @@
+"""What is done in an assessment: interests, checks, scores, moderation, recommendation, decision, release.
+
+Each action asks its rule inside the transaction: what the rule reads (others' scores, open checks) cannot change
+between the answer and the write.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from apcommissioning.base import history, rules, timekeeping
+from apcommissioning.base.actions import acting, after_commit
+from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.models import Person
+from apcommissioning.base.roles import Role
+from apcommissioning.base.rules import No
+from lots.models import Criterion
+
+from .. import emails, tasks
+from ..models import (
+    Application,
+    Assessment,
+    CheckResult,
+    Decision,
+    InterestDeclaration,
+    LotApplication,
+    ModeratedScore,
+    Score,
+)
+from ..rules.assessment import (
+    bar_of,
+    held_decisions,
+    marks_with,
+    recommendable,
+    scores_in_force,
+    standing,
+    weights_asked,
+)
+from ..rules.checks import judged
+from ..rules.scoring import spread
+from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, LotApplicationStatus
+from .admission import admission_open
+
+BY_RULE = "The answer meets the rule of the question."
+FAILED_BY_RULE = "The answer is one that the question's rule does not allow."
+
+
+# -- Interests and reviewers -------------------------------------------------------------------------------------------
+
+
+def interest_declare(application: Application, *, by: Person, has_interest: bool, detail: str = "") -> None:
+    """Put a person's word on the record. Whoever has an interest is taken off the application with their scores.
+
+    Their scores are kept and count no more; moderated levels of lots not yet recommended are set again by somebody,
+    because they rested on those scores. Raises `Refused` if an interest is declared without saying what it is.
+    """
+    with acting():
+        rules.require(by, "interest_declare", application)
+        if has_interest and not detail.strip():
+            raise Refused("Say what the interest is.")
+        InterestDeclaration.objects.update_or_create(
+            application=application,
+            person=by,
+            defaults={"has_interest": has_interest, "detail": detail, "declared_at": timekeeping.now()},
+        )
+        history.record(application, "interest_declare", by=by, reason=detail, has_interest=has_interest)
+        if has_interest:
+            _take_off(application, by)
+
+
+def _take_off(application: Application, person: Person) -> None:
+    application.reviewers.remove(person)
+    scored = application.lot_applications.filter(
+        status=LotApplicationStatus.PENDING,
+        assessments__reviewer=person,
+        assessments__status=AssessmentStatus.SUBMITTED,
+    )
+    for lot_application in scored:
+        _undo_moderation(lot_application, by=person)
+
+
+def _undo_moderation(lot_application: LotApplication, *, by: Person) -> None:
+    moderated = lot_application.moderated_scores.select_related("criterion")
+    levels = {score.criterion.key: score.level for score in moderated}
+    if levels:
+        history.record(lot_application, "moderation_undone", by=by, levels=levels)
+        lot_application.moderated_scores.all().delete()
+
+
+def reviewers_assign(application: Application, *, reviewers: Iterable[Person], by: Person) -> None:
+    """Choose who reviews. The first to be chosen begins the assessment; each newcomer is asked to declare.
+
+    Raises `Refused` for somebody who is no reviewer, who declared an interest, or whose scores are in and who is now
+    left out.
+    """
+    with acting():
+        rules.require(by, "reviewers_assign", application)
+        chosen = {person.pk: person for person in reviewers}
+        if not chosen:
+            raise Refused("Choose at least one reviewer.")
+        for person in chosen.values():
+            if not person.has_role(Role.REVIEWER):
+                raise Refused(f"{person} is not a quality reviewer.")
+        if interested := application.interest_declarations.filter(person__in=chosen, has_interest=True).first():
+            raise Refused(f"{interested.person} has declared an interest in this applicant.")
+        before = {person.pk: person for person in application.reviewers.all()}
+        gone = Assessment.objects.filter(
+            lot_application__application=application, status=AssessmentStatus.SUBMITTED
+        ).filter(reviewer__in=before.keys() - chosen.keys())
+        if given := gone.select_related("reviewer").first():
+            raise Refused(f"{given.reviewer} has sent in scores, which stay on the record: keep this reviewer.")
+        application.reviewers.set(chosen.values())
+        names = sorted(person.name for person in chosen.values())
+        history.record(application, "reviewers_assign", by=by, reviewers=names)
+        if application.status == ApplicationStatus.SUBMITTED:
+            _begin(application, by=by)
+        for person in chosen.values():
+            if person.pk not in before:
+                emails.reviewer_asked(application, person)
+
+
+def assessment_begin(application: Application, *, by: Person) -> None:
+    """Take an application into assessment and let the questions' own rules make their checks."""
+    with acting():
+        rules.require(by, "assessment_begin", application)
+        _begin(application, by=by)
+
+
+def _begin(application: Application, *, by: Person) -> None:
+    application.move(ApplicationStatus.IN_ASSESSMENT, by=by)
+    _run_checks(application)
+
+
+# -- The compliance and financial gates --------------------------------------------------------------------------------
+
+
+def checks_run(application: Application, *, by: Person) -> None:
+    """Let the rules look again, after documents were accepted. What a person decided stays decided."""
+    with acting():
+        rules.require(by, "checks_run", application)
+        _run_checks(application)
+        history.record(application, "checks_run", by=by)
+
+
+def _run_checks(application: Application) -> None:
+    decided = set(application.check_results.exclude(decided_by=None).values_list("question_version_id", "scope_key"))
+    now = timekeeping.now()
+    for question, outcome in judged(application, on=timekeeping.today()):
+        if (question.version.pk, question.scope_key) in decided:
+            continue
+        reason = {CheckOutcome.PASS: BY_RULE, CheckOutcome.FAIL: FAILED_BY_RULE}.get(outcome, "")
+        CheckResult.objects.update_or_create(
+            application=application,
+            question_version=question.version,
+            scope_key=question.scope_key,
+            defaults={
+                "gate": question.section.gate,
+                "outcome": outcome,
+                "automatic": outcome,
+                "reason": reason,
+                "decided_at": now,
+            },
+        )
+
+
+def check_decide(result: CheckResult, *, outcome: str, reason: str, by: Person) -> None:
+    """A person's decision on a check that its rules left open. Raises `Refused` without a reason."""
+    with acting():
+        rules.require(by, "check_decide", result)
+        if outcome not in (CheckOutcome.PASS, CheckOutcome.FAIL):
+            raise Refused("Decide whether the check is passed or failed.")
+        if not reason.strip():
+            raise Refused("Give a reason.")
+        was = result.outcome
+        result.outcome, result.reason = outcome, reason
+        result.decided_by, result.decided_at = by, timekeeping.now()
+        result.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
+        history.record(
+            result.application,
+            "check_decide",
+            by=by,
+            reason=reason,
+            old=was,
+            new=outcome,
+            check=result.question_version.short_name,
+            scope=result.scope_key,
+        )
+
+
+# -- The quality gate --------------------------------------------------------------------------------------------------
+
+
+def assessment_score(
+    lot_application: LotApplication, *, criterion: Criterion, level: int, reason: str, by: Person
+) -> Score:
+    """Give one criterion its level, or change it before the scores are sent in. Raises `Refused` without a reason,
+    for a level that is not on the scale, or for a criterion that this lot is not scored on."""
+    with acting():
+        rules.require(by, "assessment_score", lot_application)
+        if level not in bar_of(lot_application.application.rubric).levels:
+            raise Refused("Choose one of the levels.")
+        if not reason.strip():
+            raise Refused("Say why this level and not the one above.")
+        if criterion.pk not in {weight.criterion_id for weight in weights_asked(lot_application)}:
+            raise Refused("This lot is not scored on that criterion.")
+        assessment, _ = Assessment.objects.get_or_create(lot_application=lot_application, reviewer=by)
+        score, _ = Score.objects.update_or_create(
+            assessment=assessment,
+            criterion=criterion,
+            defaults={"level": level, "reason": reason, "scored_at": timekeeping.now()},
+        )
+        return score
+
+
+def assessment_submit(lot_application: LotApplication, *, by: Person) -> None:
+    """Send in one's scores for a lot: they stand as given, and only now are the other reviewers' shown."""
+    with acting():
+        rules.require(by, "assessment_submit", lot_application)
+        own = Assessment.objects.get(lot_application=lot_application, reviewer=by)
+        own.move(AssessmentStatus.SUBMITTED, by=by)
+
+
+@dataclass(frozen=True)
+class AgreedLevel:
+    """What a moderator sets for a criterion; `reason` may be empty only where the reviewers agreed."""
+
+    level: int
+    reason: str = ""
+    strength: str = ""
+    improvement: str = ""
+
+
+def moderation(lot_application: LotApplication, *, levels: Mapping[Criterion, AgreedLevel], by: Person) -> None:
+    """Set moderated levels, some or all; the independent scores they came from are kept.
+
+    Where every reviewer gave the same level and nothing must be talked about, that level stands and no reason is
+    needed; anywhere else the moderator sets one and says why. A level below its minimum needs what would raise it.
+    """
+    with acting():
+        rules.require(by, "moderation", lot_application)
+        bar = bar_of(lot_application.application.rubric)
+        weights = {weight.criterion_id: weight for weight in weights_asked(lot_application)}
+        given: dict[int, list[int]] = {}
+        for criterion_id, level in Score.objects.filter(assessment__in=scores_in_force(lot_application)).values_list(
+            "criterion_id", "level"
+        ):
+            given.setdefault(criterion_id, []).append(level)
+        for criterion, agreed in levels.items():
+            if criterion.pk not in weights:
+                raise Refused("This lot is not scored on that criterion.")
+            if agreed.level not in bar.levels:
+                raise Refused("Choose one of the levels.")
+            [mark] = marks_with([weights[criterion.pk]], {})
+            lie = spread(mark, given.get(criterion.pk, []), bar)
+            if not agreed.reason.strip() and lie.agreed != agreed.level:
+                raise Refused(f"{criterion.title}: say why you set level {agreed.level}.")
+            if agreed.level < mark.minimum and not agreed.improvement.strip():
+                raise Refused(f"{criterion.title}: say what would raise it above the minimum.")
+            ModeratedScore.objects.update_or_create(
+                lot_application=lot_application,
+                criterion=criterion,
+                defaults={
+                    "level": agreed.level,
+                    "reason": agreed.reason.strip() or f"The reviewers agreed on level {agreed.level}.",
+                    "strength": agreed.strength,
+                    "improvement": agreed.improvement,
+                    "moderated_by": by,
+                    "moderated_at": timekeeping.now(),
+                },
+            )
+        verdict = standing(lot_application).verdict
+        history.record(
+            lot_application,
+            "moderation",
+            by=by,
+            levels={criterion.key: agreed.level for criterion, agreed in levels.items()},
+            total=str(verdict.total) if verdict.is_complete else "",
+        )
+
+
+# -- Recommendation, decision, release ---------------------------------------------------------------------------------
+
+
+def lot_application_recommend(lot_application: LotApplication, *, admit: bool, reason: str, by: Person) -> None:
+    """Recommend a lot to the manager, or change the recommendation before it is decided."""
+    with acting():
+        rules.require(by, "lot_application_recommend", lot_application)
+        _refuse_against_the_gates(lot_application, admit=admit)
+        to = LotApplicationStatus.RECOMMENDED_ADMIT if admit else LotApplicationStatus.RECOMMENDED_REFUSE
+        lot_application.move(to, by=by, reason=reason)
+
+
+def lot_application_return(lot_application: LotApplication, *, reason: str, by: Person) -> None:
+    """Send a recommended lot back: its checks and moderated levels are open again.
+
+    Where a reviewer has declared an interest since, the levels that rested on those scores are set anew.
+    """
+    with acting():
+        rules.require(by, "lot_application_return", lot_application)
+        lot_application.move(LotApplicationStatus.PENDING, by=by, reason=reason)
+        if scores_in_force(lot_application).count() < lot_application.application.rubric.independent_scores:
+            _undo_moderation(lot_application, by=by)
+
+
+def lot_application_decide(
+    lot_application: LotApplication,
+    *,
+    admit: bool,
+    reasons: str,
+    by: Person,
+    conditions: str = "",
+    conditions_due_on: date | None = None,
+    what_would_change_it: str = "",
+) -> Decision:
+    """Decide one lot. The decision is held: nobody outside the council hears of it before `decision_release`.
+
+    Raises `TooLate` if another manager was faster, and `Refused` if what the letter needs is missing or the gates do
+    not allow it.
+    """
+    with acting():
+        rules.require(by, "lot_application_decide", lot_application)
+        _refuse_against_the_gates(lot_application, admit=admit)
+        if not admit and not what_would_change_it.strip():
+            raise Refused("Say what would change the decision.")
+        if admit and conditions.strip() and conditions_due_on is None:
+            raise Refused("Say by when the condition must be met.")
+        if conditions_due_on is not None and conditions_due_on <= timekeeping.today():
+            raise Refused("The day by which the condition must be met has to be in the future.")
+        total = standing(lot_application).total
+        to = LotApplicationStatus.ADMITTED if admit else LotApplicationStatus.REFUSED
+        lot_application.move(to, by=by, reason=reasons)
+        return Decision.objects.create(
+            lot_application=lot_application,
+            admit=admit,
+            reasons=reasons,
+            conditions=conditions.strip() if admit else "",
+            conditions_due_on=conditions_due_on if admit and conditions.strip() else None,
+            what_would_change_it="" if admit else what_would_change_it,
+            total_score=total,
+            decided_by=by,
+        )
+
+
+def _refuse_against_the_gates(lot_application: LotApplication, *, admit: bool) -> None:
+    answer = recommendable(standing(lot_application), admit=admit)
+    if isinstance(answer, No):
+        raise Refused(answer.why)
+
+
+def decision_release(
+    application: Application, *, by: Person, decisions: Iterable[Decision] | None = None
+) -> list[Decision]:
+    """Release held decisions, all of the application's or those named: in one letter.
+
+    An admission opens with each lot admitted, and the application is decided when its last lot is. Raises `TooLate`
+    if somebody else has released one of them meanwhile.
+    """
+    with acting():
+        rules.require(by, "decision_release", application)
+        held = held_decisions(application).select_related("lot_application__lot")
+        chosen = list(held if decisions is None else held.filter(pk__in=[decision.pk for decision in decisions]))
+        if not chosen or (decisions is not None and len(chosen) != len(list(decisions))):
+            raise TooLate("Somebody else has just released this. Nothing of yours was changed: see what they did.")
+        now = timekeeping.now()
+        for decision in chosen:
+            decision.released_at, decision.released_by = now, by
+            decision.save(update_fields=["released_at", "released_by"])
+            history.record(decision.lot_application, "decision_release", by=by, admit=decision.admit)
+            if decision.admit:
+                admission_open(decision, by=by)
+        waiting = application.lot_applications.exclude(status__in=[LotApplicationStatus.WITHDRAWN]).exclude(
+            decision__released_at__isnull=False
+        )
+        if not waiting.exists():
+            application.move(ApplicationStatus.DECIDED, by=by)
+        emails.decision_released(chosen[0])
+        after_commit(tasks.make_decision_letter, decision_id=chosen[0].pk)
+        return chosen

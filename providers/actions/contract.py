@@ -1,0 +1,112 @@
+"""What is done to the standard contract: issuing, signing, countersigning, lapsing."""
+
+from datetime import date
+
+from apcommissioning.base import history, rules, timekeeping
+from apcommissioning.base.actions import acting, after_commit
+from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.merge import MissingFields, in_words
+from apcommissioning.base.models import Person
+from lots.models import PurchasingSystem
+
+from .. import emails, figures, tasks
+from ..models import Contract, ContractSignature, Provider
+from ..rules.contract import admissions_to_contract, latest_end, sign_by
+from ..states import ContractStatus, Side
+
+
+def contract_issue(
+    provider: Provider,
+    system: PurchasingSystem,
+    *,
+    by: Person,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Contract:
+    """Fill the standard contract, freeze its text with its hash, and send it to be signed.
+
+    It starts today and runs as long as the purchasing system may, unless told otherwise. Raises `Refused` for dates
+    that the purchasing system does not allow, and where a merge field has no value, naming it.
+    """
+    with acting():
+        rules.require(by, "contract_issue", (provider, system))
+        first, last = starts_on or timekeeping.today(), ends_on or latest_end(system)
+        if first < timekeeping.today():
+            raise Refused("The contract cannot start in the past.")
+        if last > latest_end(system):
+            raise Refused(f"The contract has to end on {in_words(latest_end(system))} or earlier.")
+        if last <= first:
+            raise Refused("The contract has to end after it starts.")
+        reference = _next_reference(first)
+        try:
+            body = figures.contract_text(provider, system, reference=reference, starts_on=first, ends_on=last)
+        except MissingFields as missing:
+            raise Refused(str(missing)) from missing
+        template = system.contract_template
+        assert template is not None
+        contract = Contract.objects.create(
+            reference=reference,
+            provider=provider,
+            purchasing_system=system,
+            template=template,
+            starts_on=first,
+            ends_on=last,
+        )
+        contract.move(
+            ContractStatus.ISSUED,
+            by=by,
+            body=str(body),
+            hash=figures.fingerprint(body),
+            issued_at=timekeeping.now(),
+        )
+        due = sign_by(contract)
+        assert due is not None
+        emails.contract_issued(contract, lots=_lot_names(contract), sign_by_on=due)
+        return contract
+
+
+def _next_reference(first: date) -> str:
+    """`C-2026-0001`: counted under the history's lock, so that no two contracts get the same."""
+    stem = f"C-{first.year}-"
+    last = Contract.objects.filter(reference__startswith=stem).order_by("-reference").first()
+    return f"{stem}{int(last.reference.removeprefix(stem)) + 1 if last else 1:04}"
+
+
+def _lot_names(contract: Contract) -> list[str]:
+    admissions = admissions_to_contract(contract.provider, contract.purchasing_system).select_related("lot")
+    return [str(admission.lot) for admission in admissions.order_by("lot__number")]
+
+
+def contract_sign(contract: Contract, *, by: Person, name: str, role: str, authority: str, hash: str) -> None:
+    """The provider's signature on exactly the text whose hash was shown."""
+    with acting():
+        rules.require(by, "contract_sign", contract)
+        _sign(contract, Side.PROVIDER, by=by, name=name, role=role, authority=authority, hash=hash)
+        contract.move(ContractStatus.SIGNED, by=by)
+
+
+def contract_countersign(contract: Contract, *, by: Person, name: str, role: str, authority: str, hash: str) -> None:
+    """The council's signature: from now on the contract is in force, and its sealed copy is made."""
+    with acting():
+        rules.require(by, "contract_countersign", contract)
+        _sign(contract, Side.COUNCIL, by=by, name=name, role=role, authority=authority, hash=hash)
+        contract.move(ContractStatus.EXECUTED, by=by, executed_at=timekeeping.now())
+        emails.contract_executed(contract, lots=_lot_names(contract))
+        after_commit(tasks.make_contract_pdf, contract_id=contract.pk)
+
+
+def _sign(contract: Contract, side: str, *, by: Person, name: str, role: str, authority: str, hash: str) -> None:
+    if not (name.strip() and role.strip() and authority.strip()):
+        raise Refused("Give your full name, your role, and by what authority you sign.")
+    if hash != contract.hash or figures.fingerprint(contract.body) != contract.hash:
+        raise Refused("The text of the contract is not the one you were shown. Open it again and read it.")
+    ContractSignature.objects.create(
+        contract=contract, side=side, signed_by=by, name=name.strip(), role=role.strip(), authority=authority, hash=hash
+    )
+    history.record(contract, f"signed_{side}", by=by, name=name.strip(), role=role.strip(), hash=hash)
+
+
+def contract_lapse(contract: Contract) -> None:
+    """The provider did not sign in time: the offer ends. On the clock; to go on, it is issued again."""
+    with acting():
+        contract.move(ContractStatus.LAPSED, by=None, reason="Not signed by the day it was asked for.")

@@ -1,0 +1,44 @@
+"""Messages of the standard contract."""
+
+from datetime import date
+
+from apcommissioning.base import outbox
+
+from ..models import Contract
+from .letters import letter, lines, link_to, managers_of, signed_by
+
+
+def _post(key: str, contract: Contract, values: dict) -> None:
+    text = letter(key)
+    values = {
+        "reference": contract.purchasing_system.reference,
+        "provider_name": contract.provider.legal_name,
+        "contract_reference": contract.reference,
+        "ends_on": contract.ends_on,
+        "portal_link": link_to("contract_detail", contract.pk),
+        **signed_by(contract.purchasing_system),
+        **values,
+    }
+    for person in managers_of(contract.provider):
+        outbox.post(
+            to=person.email,
+            subject=text.subject(values),
+            body=text.fill_plain(values),
+            key=f"{key}:{contract.pk}:{person.pk}",
+        )
+
+
+def contract_issued(contract: Contract, *, lots: list[str], sign_by_on: date) -> None:
+    _post(
+        "contract_issued",
+        contract,
+        {"lots_list": lines(lots), "starts_on": contract.starts_on, "sign_by_on": sign_by_on},
+    )
+
+
+def contract_executed(contract: Contract, *, lots: list[str]) -> None:
+    _post(
+        "contract_executed",
+        contract,
+        {"lots_list": lines(lots), "executed_at": contract.executed_at, "document_hash": contract.hash},
+    )

@@ -1,0 +1,220 @@
+"""The next step of an application in assessment, for the person looking: on its page and on the landing page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from apcommissioning.base.models import Person
+from apcommissioning.base.roles import COMMISSIONERS, Role
+from apcommissioning.base.rules import may
+from apcommissioning.base.today import DueItem, Queue, Today
+
+from ..models import Application, Assessment, Contract, Decision, LotApplication
+from ..rules.assessment import RECOMMENDED
+from ..rules.assessment_clock import clock
+from ..rules.interest import declaration
+from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
+
+# -- The panel on the application's page -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LotStep:
+    """A lot in the panel: how it stands, and the next step for the person looking."""
+
+    lot_application: LotApplication
+    note: str
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AssessmentPanel:
+    """What an officer, manager or reviewer does next with an application."""
+
+    must_declare: bool
+    can_assign: bool
+    can_begin: bool
+    can_release: bool
+    reviewers: Sequence[str]
+    open_checks: int
+    lots: Sequence[LotStep]
+    held: int
+
+
+def assessment_panel(application: Application, person: Person) -> AssessmentPanel | None:
+    """None for those who take no part in the assessment, and for a draft."""
+    part = person.has_role(*COMMISSIONERS, Role.REVIEWER)
+    if not part or application.status in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
+        return None
+    reviewing = {reviewer.pk: reviewer for reviewer in application.reviewers.all()}
+    chosen = list(
+        application.lot_applications.select_related("lot", "decision", "application__rubric").annotate(
+            in_so_far=Count("assessments", filter=Q(assessments__status=AssessmentStatus.SUBMITTED), distinct=True),
+            levels_set=Count("moderated_scores", distinct=True),
+        )
+    )
+    own = {
+        assessment.lot_application_id: assessment
+        for assessment in Assessment.objects.filter(lot_application__application=application, reviewer=person)
+    }
+    open_checks = application.check_results.filter(outcome=CheckOutcome.REFER).count()
+    held = Decision.objects.filter(lot_application__application=application, released_at=None).count()
+    return AssessmentPanel(
+        must_declare=declaration(person, application) is None,
+        can_assign=bool(may(person, "reviewers_assign", application)),
+        can_begin=bool(may(person, "assessment_begin", application)),
+        can_release=bool(may(person, "decision_release", application)),
+        reviewers=[reviewer.name for reviewer in reviewing.values()],
+        open_checks=open_checks,
+        lots=[_step(one, person, own.get(one.pk), reviewing=person.pk in reviewing) for one in chosen],
+        held=held,
+    )
+
+
+def _step(one: Any, person: Person, own: Assessment | None, *, reviewing: bool) -> LotStep:
+    """The next step of a lot. What it shows is where the work stands; whether the press is allowed is the rules'."""
+    decision = getattr(one, "decision", None)
+    if decision is not None:
+        if decision.released_at is not None:
+            return LotStep(one, "Released", "Read the letter", reverse("decision_letter", args=[decision.pk]))
+        return LotStep(one, "Decided and held")
+    if one.application.status != ApplicationStatus.IN_ASSESSMENT or one.status == LotApplicationStatus.WITHDRAWN:
+        return LotStep(one, "")
+    if one.status in RECOMMENDED:
+        if person.has_role(Role.MANAGER):
+            return LotStep(one, "For a manager to decide", "Decide", reverse("lot_application_decide", args=[one.pk]))
+        return LotStep(one, "For a manager to decide")
+    needed = one.application.rubric.independent_scores
+    if reviewing and (own is None or own.status == AssessmentStatus.DRAFT):
+        return LotStep(one, "Your scores are needed", "Score", reverse("assessment_score", args=[one.pk]))
+    if one.levels_set:
+        label = "Recommend" if person.has_role(Role.OFFICER) or reviewing else ""
+        return LotStep(one, "Moderated", label, reverse("lot_application_recommend", args=[one.pk]) if label else "")
+    note = f"{one.in_so_far} of {needed} scores in"
+    if one.in_so_far >= needed and person.has_role(*COMMISSIONERS):
+        return LotStep(one, note, "Moderate", reverse("moderation", args=[one.pk]))
+    return LotStep(one, note)
+
+
+# -- What needs a person today -----------------------------------------------------------------------------------------
+
+
+def today(person: Person) -> Today:
+    """The assessment's part of a landing page. At most three queries for an officer or reviewer, four for a manager."""
+    queues: list[Queue] = []
+    due: list[DueItem] = []
+    if person.has_role(Role.REVIEWER):
+        _for_reviewer(person, queues, due)
+    if person.has_role(Role.OFFICER):
+        _for_officer(person, queues, due)
+    if person.has_role(Role.MANAGER):
+        _for_manager(person, queues, due)
+    return Today(queues, due)
+
+
+def _due(application: Application, what: str, url: str, note: str = "") -> list[DueItem]:
+    return [DueItem(what, url, application.due_on, note, clock(application))] if application.due_on else []
+
+
+def _for_reviewer(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
+    """Declarations: an applicant not declared on is known by its reference alone."""
+    asked = list(Application.objects.to_declare(person).filter(status=ApplicationStatus.IN_ASSESSMENT))
+    for application in asked:
+        url = reverse("interest_declare", args=[application.pk])
+        due += _due(application, f"{application.reference}: say whether you have an interest", url)
+    to_score = list(
+        LotApplication.objects.filter(
+            application__in=Application.objects.visible_to(person).filter(
+                reviewers=person, status=ApplicationStatus.IN_ASSESSMENT
+            ),
+            status=LotApplicationStatus.PENDING,
+        )
+        .exclude(assessments__in=Assessment.objects.filter(reviewer=person, status=AssessmentStatus.SUBMITTED))
+        .select_related("application__provider", "lot")
+    )
+    for one in to_score:
+        url = reverse("assessment_score", args=[one.pk])
+        due += _due(one.application, f"{one.application.provider}: score lot {one.lot.number}", url, one.lot.name)
+    if asked:
+        queues.append(Queue(len(asked), "Interests to declare", reverse("interest_declare", args=[asked[0].pk])))
+    if to_score:
+        queues.append(Queue(len(to_score), "Lots to score", reverse("assessment_score", args=[to_score[0].pk])))
+
+
+def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
+    working = Application.objects.visible_to(person).filter(
+        status__in=(ApplicationStatus.SUBMITTED, ApplicationStatus.IN_ASSESSMENT)
+    )
+    open_checks = 0
+    for application in working.select_related("provider").annotate(
+        open_checks=Count("check_results", filter=Q(check_results__outcome=CheckOutcome.REFER), distinct=True),
+    ):
+        if application.status == ApplicationStatus.SUBMITTED:
+            url = reverse("reviewers_assign", args=[application.pk])
+            due += _due(application, f"{application.provider}: choose reviewers", url, application.reference)
+        elif application.open_checks:
+            open_checks += application.open_checks
+            url = reverse("check_list", args=[application.pk])
+            number = application.open_checks
+            what = f"{application.provider}: {number} check{'s' if number > 1 else ''} to decide"
+            due += _due(application, what, url, application.reference)
+    first = next((item.url for item in due if "/checks/" in item.url), "")
+    if open_checks:
+        queues.append(Queue(open_checks, "Checks to decide", first))
+    ready = list(_ready_to_moderate(person))
+    for one in ready:
+        url = reverse("moderation", args=[one.pk])
+        due += _due(one.application, f"{one.application.provider}: moderate lot {one.lot.number}", url, one.lot.name)
+    if ready:
+        queues.append(Queue(len(ready), "Scores to moderate", reverse("moderation", args=[ready[0].pk])))
+
+
+def _ready_to_moderate(person: Person):
+    return (
+        LotApplication.objects.filter(
+            application__in=Application.objects.visible_to(person).filter(status=ApplicationStatus.IN_ASSESSMENT),
+            status=LotApplicationStatus.PENDING,
+            moderated_scores=None,
+        )
+        .annotate(
+            in_so_far=Count("assessments", filter=Q(assessments__status=AssessmentStatus.SUBMITTED), distinct=True),
+            begun=Count("assessments", distinct=True),
+        )
+        .filter(in_so_far__gte=F("application__rubric__independent_scores"), begun=F("in_so_far"))
+        .select_related("application__provider", "lot")
+    )
+
+
+def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
+    visible = Application.objects.visible_to(person).filter(status=ApplicationStatus.IN_ASSESSMENT)
+    to_decide = list(
+        LotApplication.objects.filter(application__in=visible, status__in=RECOMMENDED).select_related(
+            "application__provider", "lot"
+        )
+    )
+    for one in to_decide:
+        url = reverse("lot_application_decide", args=[one.pk])
+        what = f"{one.application.provider}: decide lot {one.lot.number}"
+        due += _due(one.application, what, url, one.get_status_display())
+    held = list(
+        visible.filter(lot_applications__decision__isnull=False, lot_applications__decision__released_at=None)
+        .select_related("provider")
+        .distinct()
+    )
+    for application in held:
+        url = reverse("decision_release", args=[application.pk])
+        due += _due(application, f"{application.provider}: release the decision", url, application.reference)
+    waiting = Contract.objects.visible_to(person).filter(status=ContractStatus.SIGNED).order_by("status_at", "pk")
+    signed = list(waiting.select_related("provider"))
+    if to_decide:
+        queues.append(
+            Queue(len(to_decide), "Decisions to make", reverse("lot_application_decide", args=[to_decide[0].pk]))
+        )
+    if held:
+        queues.append(Queue(len(held), "Decisions to release", reverse("decision_release", args=[held[0].pk])))
+    if signed:
+        queues.append(Queue(len(signed), "Contracts to countersign", reverse("contract_list") + "?status=signed"))

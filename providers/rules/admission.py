@@ -1,0 +1,65 @@
+"""Rules of an admission: stopping new placements, suspending, coming back, leaving."""
+
+from apcommissioning.base.models import Person
+from apcommissioning.base.roles import COMMISSIONERS, Role
+from apcommissioning.base.rules import Answer, No, rule
+
+from ..models import Admission
+from ..states import LISTED, PLACEABLE, AdmissionStatus
+from .interest import HAS_INTEREST, has_interest_in
+
+OVER = "This admission has ended."
+
+
+def _clear(by: Person, admission: Admission) -> Answer:
+    return No(HAS_INTEREST) if has_interest_in(by, admission.provider) else True
+
+
+@rule("admission_embargo", roles=COMMISSIONERS)
+def may_embargo(by: Person, admission: Admission) -> Answer:
+    """No new placements; children already there stay (contract, clause 20.1)."""
+    if admission.status not in (*PLACEABLE, AdmissionStatus.SUSPENDED):
+        return No(OVER if admission.status not in LISTED else "New placements are stopped already.")
+    return _clear(by, admission)
+
+
+@rule("admission_suspend", roles=(Role.MANAGER,))
+def may_suspend(by: Person, admission: Admission) -> Answer:
+    """All placements stop while it lasts (contract, clause 20.1)."""
+    if admission.status not in (*PLACEABLE, AdmissionStatus.EMBARGOED):
+        return No(OVER if admission.status not in LISTED else "This admission is suspended already.")
+    return _clear(by, admission)
+
+
+@rule("admission_lift", roles=(Role.MANAGER,))
+def may_lift(by: Person, admission: Admission) -> Answer:
+    if admission.status not in (AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED):
+        return No("Nothing is stopped here, so there is nothing to lift.")
+    return _clear(by, admission)
+
+
+@rule("admission_meet", roles=COMMISSIONERS)
+def may_meet(by: Person, admission: Admission) -> Answer:
+    """The condition has been met."""
+    if admission.status != AdmissionStatus.CONDITIONAL:
+        return No("This admission has no condition in force.")
+    return _clear(by, admission)
+
+
+@rule("admission_remove", roles=(Role.MANAGER,))
+def may_remove(by: Person, admission: Admission) -> Answer:
+    if admission.status not in LISTED:
+        return No(OVER)
+    return _clear(by, admission)
+
+
+@rule("admission_withdraw", roles=(*COMMISSIONERS, Role.PROVIDER_MANAGER))
+def may_withdraw(by: Person, admission: Admission) -> Answer:
+    """The provider leaves the lot; an officer may record it for one that wrote instead."""
+    if admission.status not in LISTED:
+        return No(OVER)
+    if by.has_role(*COMMISSIONERS):
+        return _clear(by, admission)
+    if admission.provider.organisation_id not in by.organisation_ids(Role.PROVIDER_MANAGER):
+        return No("This is another provider's admission.")
+    return True

@@ -1,0 +1,63 @@
+"""Celery's doorbells: the papers that an action asks for after commit. Each may run twice, and without Pango it leaves
+the work to the sweep that finds it later."""
+
+from celery import shared_task
+from django.conf import settings
+
+from apcommissioning.base import files, pdf
+from apcommissioning.base.merge import in_words
+from apcommissioning.base.timekeeping import LONDON
+
+from . import figures
+from .models import Contract, Decision
+
+
+@shared_task
+def make_decision_letter(*, decision_id: int) -> None:
+    """The PDF of the letter in which this decision was released; every decision in it gets the same file."""
+    decision = Decision.objects.filter(pk=decision_id, letter=None).exclude(released_at=None).first()
+    if decision is None or not pdf.available():
+        return
+    letter = figures.letter(decision)
+    stored = files.keep_content(
+        pdf.render(
+            "providers/pdf/decision_letter.html",
+            {"letter": letter, "address": [settings.COUNCIL_ADDRESS, settings.COUNCIL_EMAIL]},
+            title=f"Decision on application {letter.reference}",
+            reference=letter.reference,
+            as_at=letter.released_at,
+            as_at_words=f"Decided {in_words(letter.decided_on)}, released {in_words(letter.released_on)}",
+            description=f"Decision letter to {letter.provider_name}",
+            keywords="alternative provision, decision",
+        ),
+        name=f"Decision letter {letter.reference}.pdf",
+        content_type="application/pdf",
+        by=None,
+    )
+    together = [one.pk for one in figures.released_with(decision)]
+    Decision.objects.filter(pk__in=together, letter=None).update(letter=stored)
+
+
+@shared_task
+def make_contract_pdf(*, contract_id: int) -> None:
+    """The sealed copy of an executed contract."""
+    found = Contract.objects.filter(pk=contract_id, pdf=None).exclude(executed_at=None)
+    contract = found.select_related("provider", "purchasing_system", "template").first()
+    if contract is None or contract.executed_at is None or not pdf.available():
+        return
+    stored = files.keep_content(
+        pdf.render(
+            "providers/pdf/contract.html",
+            figures.contract_paper(contract),
+            title=f"Standard contract for alternative provision {contract.reference}",
+            reference=f"{contract.reference}, template version {contract.template.version}",
+            as_at=contract.executed_at,
+            as_at_words=f"Executed {in_words(contract.executed_at.astimezone(LONDON).date())}",
+            description=f"Standard contract between {settings.COUNCIL_NAME} and {contract.provider.legal_name}",
+            keywords="alternative provision, standard contract",
+        ),
+        name=f"Contract {contract.reference}.pdf",
+        content_type="application/pdf",
+        by=None,
+    )
+    Contract.objects.filter(pk=contract.pk, pdf=None).update(pdf=stored)
