@@ -88,7 +88,8 @@ def to_html(text: str, *, paper: bool = False, top: int = 2) -> SafeString:
     cleaned = nh3.clean(
         parser.convert(text),
         tags=set(TAGS),
-        attributes={tag: {"class"} for tag in TAGS} | {"a": {"class", "href"}, "th": {"class", "scope"}, "ol": {"class", "start"}},
+        attributes={tag: {"class"} for tag in TAGS}
+        | {"a": {"class", "href"}, "th": {"class", "scope"}, "ol": {"class", "start"}},
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
     )
