@@ -383,6 +383,7 @@ CELERY_BEAT_SCHEDULE = {
         "send_outbox": _minute,
         "produce_due_reports": _minute,
         "make_missing_documents": _minute,
+        "make_missing_reports": _minute,
         "lapse_evidence": crontab(hour=1, minute=10),
         "mark_reviews_overdue": crontab(hour=1, minute=20),
     }.items()

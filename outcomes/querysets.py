@@ -6,7 +6,7 @@ from django.db.models import Q
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 from placements.models import Placement
 
-from .states import OPEN_REVIEW, MeasureKind, ReportKind, ReportStatus, ReviewStatus
+from .states import MADE_REPORT, OPEN_REVIEW, MeasureKind, ReportKind, ReportStatus, ReviewStatus
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -63,6 +63,10 @@ class ReportQuerySet(models.QuerySet):
             ),
             status=ReportStatus.RELEASED,
         )
+
+    def without_paper(self):
+        """Produced, and their PDF is still to be made."""
+        return self.filter(status__in=MADE_REPORT, pdf=None).exclude(status=ReportStatus.WITHDRAWN)
 
 
 class CommitteeQuerySet(models.QuerySet):

@@ -1,5 +1,48 @@
 """Every write, one function a verb, split by noun."""
 
+from .destination import destination_record, destinations_plan
 from .framework import framework_load
+from .report import (
+    report_check,
+    report_paper_make,
+    report_produce,
+    report_release,
+    report_withdraw,
+    report_write,
+    reports_create,
+    schedule_add,
+)
+from .review import (
+    Point,
+    baseline_record,
+    review_accept,
+    review_mark_overdue,
+    review_return,
+    review_save,
+    review_submit,
+    reviews_close,
+    reviews_schedule,
+)
 
-__all__ = ["framework_load"]
+__all__ = [
+    "Point",
+    "baseline_record",
+    "destination_record",
+    "destinations_plan",
+    "framework_load",
+    "report_check",
+    "report_paper_make",
+    "report_produce",
+    "report_release",
+    "report_withdraw",
+    "report_write",
+    "reports_create",
+    "review_accept",
+    "review_mark_overdue",
+    "review_return",
+    "review_save",
+    "review_submit",
+    "reviews_close",
+    "reviews_schedule",
+    "schedule_add",
+]

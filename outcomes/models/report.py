@@ -58,6 +58,9 @@ class Report(Moving):
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     pdf_hash = models.CharField(max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of the PDF.")
+    edition = models.PositiveSmallIntegerField(
+        default=1, help_text="Goes up with each change to what is printed: a PDF of an older one is never kept."
+    )
     commentary = models.TextField(blank=True, help_text="The officer's words, on the first page.")
     words = models.JSONField(
         default=dict, blank=True, help_text="The officer's words at each other prompt; empty: left out on purpose."

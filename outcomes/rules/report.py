@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from apcommissioning.base import files
 from apcommissioning.base.clocks import plural
+from apcommissioning.base.models import StoredFile
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
 
@@ -73,3 +75,9 @@ def may_withdraw_report(by, report: Report) -> Answer:
     if not report.can_move(ReportStatus.WITHDRAWN):
         return No(f"This report is {report.get_status_display().lower()} already.")
     return True
+
+
+@files.guard
+def reads_report(person, stored: StoredFile) -> bool:
+    """A report's PDF opens to whoever may see the report."""
+    return Report.objects.visible_to(person).filter(pdf=stored).exists()

@@ -1,0 +1,1 @@
+"""Input, split by noun: forms validate, actions write."""

@@ -1,0 +1,1 @@
+"""Pages, split by noun: fetch, ask, act, render."""
