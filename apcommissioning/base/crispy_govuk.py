@@ -145,8 +145,8 @@ def _plainly(bound: BoundField, error: ValidationError) -> str:
 
 
 # A label that begins so needs no "the" before it.
-_DETERMINED = set(
-    [
+_DETERMINED = frozenset(
+    (
         "a",
         "all",
         "an",
@@ -169,9 +169,10 @@ _DETERMINED = set(
         "what",
         "when",
         "where",
+        "who",
         "why",
         "your",
-    ]
+    )
 )
 # How Django's general messages begin.
 _GENERAL = (
