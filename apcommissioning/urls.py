@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("apcommissioning.base.urls")),
     path("", include("lots.urls")),
     path("", include("providers.urls")),
+    path("", include("placements.urls")),
     path("", include("outcomes.urls")),
     # allauth's pages ask for a sign-in themselves where they need one, and some stand between its two steps.
     *access.declare(

@@ -84,6 +84,31 @@ REFERRAL_MOVES = {
 }
 
 
+OPEN_REFERRAL = (
+    ReferralStatus.DRAFT,
+    ReferralStatus.SUBMITTED,
+    ReferralStatus.RETURNED,
+    ReferralStatus.ACCEPTED,
+)
+# Reasons whose duty has a clock: how many school days after the first one without education (2007 regulations, reg 4,
+# for exclusion; the 2023 guidance on children who cannot attend because of health needs).
+DUTY_DAYS = {Reason.PERMANENT_EXCLUSION: 6, Reason.MENTAL_HEALTH: 15, Reason.PHYSICAL_HEALTH: 15}
+
+
+class ChildViewMissing(models.TextChoices):
+    TOO_UNWELL = "too_unwell", "Too unwell to ask"
+    DID_NOT_WANT_TO = "did_not_want_to", "Did not want to say"
+    NOT_SEEN = "not_seen_since_exclusion", "Not seen since the exclusion"
+    OTHER = "other", "Another reason"
+
+
+class ParentViewMissing(models.TextChoices):
+    COULD_NOT_REACH = "could_not_reach", "Could not be reached"
+    DID_NOT_WANT_TO = "did_not_want_to", "Did not want to say"
+    SOCIAL_WORKER = "social_worker", "Looked after: the social worker gave a view"
+    OTHER = "other", "Another reason"
+
+
 class CallOffRoute(models.TextChoices):
     DIRECT_AWARD = "direct_award", "Direct award"
 
@@ -169,12 +194,23 @@ class Half(models.TextChoices):
     PM = "pm", "Afternoon"
 
 
+HALF_DAYS_A_WEEK = 10
+
+
 class Party(models.TextChoices):
     """Who signs an agreement, in this order."""
 
     PROVIDER = "provider", "Provider"
     SCHOOL = "school", "School"
     COUNCIL = "council", "Council"
+
+
+class TravelPayer(models.TextChoices):
+    COUNCIL = "council", "The council"
+    SCHOOL = "school", "The school"
+    PARENT = "parent", "The parent"
+    PROVIDER = "provider", "The provider"
+    NONE_NEEDED = "none_needed", "Nobody: no journey"
 
 
 class Mark(models.TextChoices):

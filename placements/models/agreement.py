@@ -1,15 +1,18 @@
 """The individual placement agreement (IPA): dated versions, each with its week, price, targets and signatures."""
 
-from django.db import models
+from decimal import Decimal
 
-from apcommissioning.base import timekeeping
+from django.db import models
+from django.urls import reverse
+
+from apcommissioning.base import money, timekeeping
 from apcommissioning.base.models import Person, StoredFile
 from lots.models import LotPart
 from lots.states import Ratio, Unit
 from providers.models import Site
 
 from ..querysets import AgreementVersionQuerySet
-from ..states import Half, Party, Weekday
+from ..states import Half, Party, TravelPayer, Weekday
 from .placement import Placement
 
 
@@ -30,7 +33,9 @@ class AgreementVersion(models.Model):
     purpose = models.TextField()
     next_step = models.TextField(help_text="What comes after, and the plan for getting there.")
     rest_of_week = models.TextField(blank=True)
+    curriculum = models.TextField(blank=True, help_text="What the child will be taught.")
     journey = models.TextField(blank=True)
+    travel_payer = models.CharField(max_length=12, choices=TravelPayer, default=TravelPayer.COUNCIL)
     key_worker = models.CharField(max_length=120, blank=True)
     review_dates = models.JSONField(default=list)
     body = models.TextField(blank=True)
@@ -52,6 +57,22 @@ class AgreementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.placement}, version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement_detail", args=[self.pk])
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed_at is not None
+
+    @property
+    def weekly_cost(self) -> Decimal:
+        return money.line_total(self.price, self.units_a_week)
+
+    @property
+    def most_cost(self) -> Decimal:
+        """The most that the agreement can cost, in pounds excluding VAT: price × units × weeks, rounded once."""
+        return money.line_total(self.price, self.units_a_week * self.weeks)
 
 
 class TimetableSlot(models.Model):

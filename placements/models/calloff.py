@@ -22,6 +22,7 @@ class CallOff(Moving):
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="call_offs")
     route = models.CharField(max_length=16, choices=CallOffRoute)
     status = models.CharField(max_length=12, choices=CallOffStatus, default=CallOffStatus.DRAFT)
+    start_on = models.DateField(help_text="The day on which the child should start: freedom and price are those of it.")
     award_reason = models.CharField(max_length=24, choices=DirectAwardReason, blank=True)
     reasons = models.TextField(blank=True, help_text="Why this provider.")
     shortlist = models.JSONField(default=list, blank=True, help_text="What was seen when it was chosen, frozen.")

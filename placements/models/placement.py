@@ -7,7 +7,7 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Person
 from apcommissioning.base.moves import Moving
 from lots.models import Lot
-from providers.models import Provider
+from providers.models import Provider, Site
 
 from ..querysets import OfPlacementQuerySet, PlacementQuerySet
 from ..states import (
@@ -37,6 +37,9 @@ class Placement(Moving):
     call_off = models.OneToOneField(CallOff, models.PROTECT, null=True, blank=True)
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, blank=True, related_name="placements")
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, blank=True, related_name="placements")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="placements", help_text="Where it holds a place."
+    )
     setting_name = models.CharField(max_length=200, blank=True, help_text="The setting, where it is not a provider.")
     setting_type = models.CharField(max_length=5, choices=SettingType)
     arranged_by = models.CharField(max_length=8, choices=ArrangedBy, default=ArrangedBy.COUNCIL)
@@ -48,6 +51,7 @@ class Placement(Moving):
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ending_reason = models.CharField(max_length=24, choices=EndingReason, blank=True)
+    ending_note = models.TextField(blank=True)
     destination = models.CharField(max_length=24, choices=DestinationCode, blank=True)
     yearly_cost = models.DecimalField(
         max_digits=9, decimal_places=2, null=True, blank=True, help_text="Only for a place outside the lots."
@@ -62,6 +66,7 @@ class Placement(Moving):
         indexes = [
             models.Index(fields=["status", "expected_start_on"], name="placement_queue"),
             models.Index(fields=["started_on", "ended_on"], name="placement_span"),
+            models.Index(fields=["site", "status"], name="places_held"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -76,6 +81,18 @@ class Placement(Moving):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def where(self) -> str:
+        """The provider's name, or the setting's where it is not a provider."""
+        return self.provider.legal_name if self.provider else self.setting_name
+
+    @property
+    def agreement(self):
+        """The latest version of the agreement, or None. Kept once read; lists prefetch `agreement_versions`."""
+        if not hasattr(self, "_agreement"):
+            self._agreement = next(iter(self.agreement_versions.all()), None)
+        return self._agreement
 
     def get_absolute_url(self) -> str:
         return reverse("placement_detail", args=[self.pk])

@@ -1,0 +1,133 @@
+"""Messages of the child's side, from `content/emails/`. Nothing about a child stands in one: a reference and a link."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from apcommissioning.base import outbox
+from apcommissioning.base.merge import in_words
+from apcommissioning.base.models import Person
+from apcommissioning.base.roles import PROVIDER_ROLES, Role
+
+from .content import read_text
+from .states import REGISTER_CODE, Party
+
+
+def link(route: str, *args: Any) -> str:
+    return settings.BASE_URL + reverse(route, args=args)
+
+
+def holders(organisation_id: int | None, *roles: Role) -> list[Person]:
+    """The people who hold one of these roles in an organisation now, each once."""
+    if organisation_id is None:
+        return []
+    return list(
+        Person.objects.filter(
+            membership__organisation=organisation_id,
+            membership__role__in=roles,
+            membership__ended_at=None,
+            is_active=True,
+        ).distinct()
+    )
+
+
+def commissioners() -> list[Person]:
+    return list(
+        Person.objects.filter(membership__role=Role.OFFICER, membership__ended_at=None, is_active=True).distinct()
+    )
+
+
+def _post(name: str, to: Iterable[Person], values: dict[str, Any], *, key: str) -> None:
+    text = read_text(f"emails/{name}.md")
+    values = {"council_name": settings.COUNCIL_NAME, **values}
+    for person in to:
+        outbox.post(
+            to=person.email, subject=text.subject(values), body=text.fill_plain(values), key=f"{name}:{key}:{person.pk}"
+        )
+
+
+# -- Referrals ---------------------------------------------------------------------------------------------------------
+
+
+def referral_received(referral, *, due_on: date | None, triage_due_on: date) -> None:
+    values = {
+        "reference": referral.reference,
+        "submitted_on": in_words(referral.submitted_at.date()),
+        "triage_due_on": in_words(triage_due_on),
+        "day_six_on": in_words(due_on) if due_on else None,
+        "link": link("referral_detail", referral.pk),
+    }
+    _post(
+        "referral_received", [referral.referred_by], values, key=f"{referral.pk}:{referral.submitted_at:%Y%m%d%H%M%S}"
+    )
+
+
+def referral_accepted(referral, *, choose_by_on: date, start_by_on: date) -> None:
+    values = {
+        "reference": referral.reference,
+        "lot_name": str(referral.lot),
+        "choose_by_on": in_words(choose_by_on),
+        "start_by_on": in_words(start_by_on),
+        "link": link("referral_detail", referral.pk),
+    }
+    _post("referral_accepted", [referral.referred_by], values, key=str(referral.pk))
+
+
+def referral_returned(referral, *, missing: list[str], reply_due_on: date, duty_clock: bool) -> None:
+    values = {
+        "reference": referral.reference,
+        "missing_list": [{"words": words} for words in missing],
+        "reply_due_on": in_words(reply_due_on),
+        "duty_clock": duty_clock,
+        "link": link("referral_detail", referral.pk),
+    }
+    _post("referral_returned", [referral.referred_by], values, key=f"{referral.pk}:{referral.status_at:%Y%m%d%H%M%S}")
+
+
+def referral_declined(referral) -> None:
+    values = {"reference": referral.reference, "link": link("referral_detail", referral.pk)}
+    _post("referral_declined", [referral.referred_by], values, key=str(referral.pk))
+
+
+# -- Agreements and placements -----------------------------------------------------------------------------------------
+
+
+def agreement_to_sign(version, party: Party, *, signed: int, signers: int, sign_by_on: date) -> None:
+    placement = version.placement
+    if party == Party.PROVIDER:
+        to = holders(placement.provider.organisation_id, Role.PROVIDER_MANAGER)
+    elif party == Party.SCHOOL:
+        to = holders(placement.school.organisation_id, Role.SCHOOL_LEAD)
+    else:
+        to = commissioners()
+    values = {
+        "agreement_reference": placement.reference,
+        "sign_by_on": in_words(sign_by_on),
+        "signed_so_far": signed,
+        "signers_total": signers,
+        "link": link("agreement_detail", version.pk),
+    }
+    _post("agreement_to_sign", to, values, key=f"{version.pk}:{party.value}")
+
+
+def placement_starts(placement, version) -> None:
+    values = {
+        "agreement_reference": placement.reference,
+        "starts_on": in_words(placement.started_on),
+        "register_code": REGISTER_CODE.get(placement.legal_basis) or "the one you agree with the council",
+        "first_review_on": in_words(date.fromisoformat(version.review_dates[0])) if version.review_dates else None,
+        "link": link("placement_detail", placement.pk),
+    }
+    to = holders(placement.provider.organisation_id, *PROVIDER_ROLES)
+    if placement.school is not None:
+        to += holders(placement.school.organisation_id, Role.SCHOOL_LEAD)
+    _post("placement_starts", to, values, key=str(placement.pk))
+
+
+def absence_today(school, on: date) -> None:
+    """Once a day for a school, however many of its pupils are away: the page says who."""
+    to = holders(school.organisation_id, Role.SCHOOL_LEAD)
+    _post("absence_today", to, {"link": settings.BASE_URL + reverse("home")}, key=f"{school.pk}:{on}")

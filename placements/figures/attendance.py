@@ -1,0 +1,182 @@
+"""Attendance: sessions attended out of sessions that were possible."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+
+from apcommissioning.base import timekeeping
+from apcommissioning.base.calendars import NoTermDates, SchoolCalendar
+from apcommissioning.base.clocks import short_date
+
+from ..models import Placement, Session, TimetableSlot
+from ..querysets import due_slots
+from ..states import NOT_POSSIBLE_MARKS, PRESENT_MARKS, Half, Mark, Weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Marks of a period. `rate` is in percent to one decimal, None where no session was possible.
+
+    Definition: sessions marked present or late, out of sessions marked, without those that were not possible for the
+    child (School Attendance regulations 2024; content/codes.yaml, rates).
+    """
+
+    present: int
+    possible: int
+    placements: int = 0
+
+    @property
+    def rate(self) -> Decimal | None:
+        return percent(self.present, self.possible)
+
+    @property
+    def words(self) -> str:
+        return "–" if self.rate is None else f"{self.rate.quantize(Decimal(1), rounding=ROUND_HALF_UP)}%"
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """To one decimal, halves up; None of nothing."""
+    if not whole:
+        return None
+    return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def attendance(placements, first: date, last: date) -> Attendance:
+    """Of these placements (a queryset), from `first` to `last`, both included. One query."""
+    found = _marks(placements, first, last).aggregate(**_counts())
+    return Attendance(found["present"] or 0, found["possible"] or 0, found["placements"] or 0)
+
+
+def _marks(placements, first: date, last: date):
+    return Session.objects.filter(placement__in=placements.order_by().values("pk"), on__range=(first, last))
+
+
+def _counts() -> dict[str, Any]:
+    possible = ~Q(code__in=NOT_POSSIBLE_MARKS)
+    return {
+        "present": Count("pk", filter=Q(code__in=PRESENT_MARKS)),
+        "possible": Count("pk", filter=possible),
+        "placements": Count("placement", filter=possible, distinct=True),
+    }
+
+
+def term_bounds(today: date, calendar: SchoolCalendar) -> tuple[date, date]:
+    """The half term in which today lies (in a holiday, the one before it), up to today; without term dates, the last
+    six weeks."""
+    begun = [term for term in calendar.terms if term.first_on <= today]
+    return (begun[-1].first_on if begun else today - timedelta(weeks=6)), today
+
+
+# -- The strip of one placement ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDay:
+    mark: str
+    kind: str  # in, out, auth, none or due
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    label: str
+    words: str
+    total: str
+    halves: list[HalfDay]
+
+
+OUT = frozenset({Mark.NOT_EXPLAINED, Mark.UNAUTHORISED, Mark.LATE_AFTER})
+
+
+def kind_of(code: str) -> str:
+    """How a mark is drawn."""
+    return "in" if code in PRESENT_MARKS else "out" if code in OUT else "auth"
+
+
+def strip(placement: Placement, slots: Iterable[TimetableSlot], today: date, *, weeks: int = 5) -> list[Week]:
+    """The last weeks of a placement, a row each, ten half-days in a row. One query."""
+    monday = today - timedelta(days=today.weekday())
+    begin = max(monday - timedelta(weeks=weeks - 1), _monday_of(placement.started_on or today))
+    marks = {
+        (session.on, session.half): session.code
+        for session in Session.objects.filter(placement=placement, on__gte=begin, on__lte=monday + timedelta(days=6))
+    }
+    planned = {(slot.weekday, slot.half) for slot in slots}
+    found = []
+    while begin <= monday:
+        halves, words, present, possible = [], [], 0, 0
+        for day in Weekday:
+            for half in Half:
+                on = begin + timedelta(days=day.value)
+                code = marks.get((on, half.value))
+                if code is not None:
+                    halves.append(HalfDay(code, kind_of(code)))
+                    words.append(Mark(code).label.lower())
+                    present += code in PRESENT_MARKS
+                    possible += code not in NOT_POSSIBLE_MARKS
+                elif (day.value, half.value) in planned and on >= today:
+                    halves.append(HalfDay("", "due"))
+                    words.append("to come")
+                else:
+                    halves.append(HalfDay("", "none"))
+                    words.append("no session")
+        found.append(Week(f"{begin.day} {begin:%b}", ", ".join(words), f"{present} of {possible}", halves))
+        begin += timedelta(weeks=1)
+    return found
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+# -- Registers ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnmarkedRegister:
+    """A half-day of a provider with children who were expected and have no mark."""
+
+    on: date
+    half: str
+    missing: int
+
+    @property
+    def words(self) -> str:
+        return f"{Half(self.half).label} of {short_date(self.on)}"
+
+
+def unmarked_registers(placements, today: date, *, days: int = 5) -> list[UnmarkedRegister]:
+    """Registers of the last school days, today included, that are not complete; the oldest first. Three queries a
+    day looked at."""
+    try:
+        calendar = SchoolCalendar.load()
+        looked_at = [day for day in _back_from(today, days) if calendar.is_school_day(day)]
+    except NoTermDates:
+        looked_at = []
+    hour = timekeeping.now().hour
+    found = []
+    for on in looked_at:
+        expected = {(slot.version.placement_id, slot.half) for slot in due_slots(placements, on)}
+        if not expected:
+            continue
+        marked = set(
+            Session.objects.filter(on=on, placement__in={placement for placement, _ in expected}).values_list(
+                "placement_id", "half"
+            )
+        )
+        for half in Half:
+            if on == today and half == Half.PM and hour < 12:
+                continue
+            missing = sum(1 for entry in expected if entry[1] == half.value and entry not in marked)
+            if missing:
+                found.append(UnmarkedRegister(on, half.value, missing))
+    return found
+
+
+def _back_from(today: date, days: int) -> list[date]:
+    return sorted(
+        today - timedelta(days=number) for number in range(days + 2) if (today - timedelta(days=number)).weekday() < 5
+    )[-days:]

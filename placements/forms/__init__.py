@@ -1,0 +1,1 @@
+"""Input: one module a noun. Forms validate; actions write."""

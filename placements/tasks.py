@@ -1,0 +1,42 @@
+"""Later: what the actions ask for after commit."""
+
+from celery import shared_task
+from django.conf import settings
+
+from apcommissioning.base import files, pdf
+
+from .figures.agreement import paper
+from .models import AgreementVersion
+
+
+@shared_task
+def agreement_pdf(*, version_id: int) -> None:
+    """Make the signed agreement's PDF, once: a second run finds it made. Without Pango there is none (see the page)."""
+    version = (
+        AgreementVersion.objects.select_related(
+            "placement__child", "placement__school", "placement__provider", "placement__lot", "part", "site"
+        )
+        .prefetch_related("slots", "signatures")
+        .get(pk=version_id)
+    )
+    if version.pdf_id is not None or not version.is_sealed or not pdf.available():
+        return
+    placement = version.placement
+    made = pdf.render(
+        "placements/pdf/agreement.html",
+        paper(version),
+        title=f"Individual placement agreement {placement.reference}, version {version.number}",
+        reference=f"{placement.reference}, version {version.number}",
+        as_at=version.sealed_at,
+        as_at_words="Agreed terms as signed",
+        description=f"Confidential: individual placement agreement made by {settings.COUNCIL_NAME}",
+        keywords="alternative provision, individual placement agreement",
+        confidential=True,
+    )
+    stored = files.keep_content(
+        made,
+        name=f"agreement-{placement.reference}-version-{version.number}.pdf",
+        content_type="application/pdf",
+        by=None,
+    )
+    AgreementVersion.objects.filter(pk=version.pk, pdf=None).update(pdf=stored)
