@@ -13,6 +13,7 @@ def page_frame(request: HttpRequest) -> dict:
     """What every page's frame shows."""
     return {
         "council_name": settings.COUNCIL_NAME,
+        "council_address": settings.COUNCIL_ADDRESS,
         "council_email": settings.COUNCIL_EMAIL,
         "service_name": settings.SERVICE_NAME,
         "is_demonstration": settings.DEMONSTRATION,

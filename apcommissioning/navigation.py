@@ -43,6 +43,10 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 
+# Before signing in.
+PUBLIC = (("Find a provider", "public_providers"), ("Apply to join", "provider_register"), ("Help", "help"))
+
+
 @dataclass(frozen=True)
 class Item:
     """One entry: `current` on its own page and the pages below it; `count` of what waits there, 0 for none."""
@@ -54,14 +58,15 @@ class Item:
 
 
 def items(request: HttpRequest) -> list[Item]:
-    """The entries for whoever is signed in."""
+    """The entries for whoever looks."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
-        return []
-    wanted = [("Today", "home")]
-    for role, entries in NAVIGATION.items():
-        if person.has_role(role):
-            wanted += [entry for entry in entries if entry not in wanted]
+        wanted = list(PUBLIC)
+    else:
+        wanted = [("Today", "home")]
+        for role, entries in NAVIGATION.items():
+            if person.has_role(role):
+                wanted += [entry for entry in entries if entry not in wanted]
     found = []
     for label, route in wanted:
         try:

@@ -381,11 +381,12 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": "apcommissioning.base.tasks.sweep", "schedule": schedule, "kwargs": {"name": name}}
     for name, schedule in {
         "send_outbox": _minute,
-        "produce_due_reports": _minute,
-        "make_missing_documents": _minute,
-        "make_missing_reports": _minute,
+        "make_missing_letters": _minute,
+        "make_missing_contracts": _minute,
         "make_missing_agreements": _minute,
-        "lapse_evidence": crontab(hour=1, minute=10),
+        "produce_due_reports": _minute,
+        "make_missing_reports": _minute,
+        "lapse_contracts": crontab(hour=1, minute=10),
         "mark_reviews_overdue": crontab(hour=1, minute=20),
     }.items()
 }

@@ -16,7 +16,7 @@ def after_commit(task, **ids: int) -> None:
     """Ask a Celery task to run once the transaction is in the database.
 
     A lost broker loses nothing: the row that needs the work is in the database, and the sweep of the same work finds
-    it (`make_missing_documents`, `send_outbox`).
+    it (`make_missing_letters`, `send_outbox` and their like).
     """
     transaction.on_commit(partial(_ask, task, ids), robust=True)
 

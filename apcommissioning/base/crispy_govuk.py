@@ -117,6 +117,8 @@ def _plainly(bound: BoundField, error: ValidationError) -> str:
         return words
     label = str(bound.label).strip()
     name = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    if name.partition(" ")[0] not in _DETERMINED:
+        name = f"the {name}"
     asks = label.endswith("?")
     chosen = kind(bound.field.widget) in ("radios", "checkboxes", "select")
     if error.code == "required":
@@ -142,6 +144,36 @@ def _plainly(bound: BoundField, error: ValidationError) -> str:
     return f"{words.rstrip('.')} for “{label}”"
 
 
+# A label that begins so needs no "the" before it.
+_DETERMINED = frozenset(
+    (
+        "a",
+        "all",
+        "an",
+        "any",
+        "at",
+        "each",
+        "every",
+        "how",
+        "i",
+        "if",
+        "in",
+        "its",
+        "my",
+        "no",
+        "one",
+        "our",
+        "the",
+        "their",
+        "this",
+        "what",
+        "when",
+        "where",
+        "who",
+        "why",
+        "your",
+    )
+)
 # How Django's general messages begin.
 _GENERAL = (
     "This field is required",
@@ -176,7 +208,10 @@ def part(bound: BoundField, *, label_size: str = "", small: bool = False) -> Par
         label_size=label_size or sizes.get(bound.name, "") or getattr(form, "label_size", "") or ("s" if small else ""),
         hint=bound.help_text,
         errors=errors,
-        optional=not bound.field.required and getattr(form, "mark_optional", True) and not small,
+        optional=not bound.field.required
+        and getattr(form, "mark_optional", True)
+        and not small
+        and bound.name not in revealed(form),
         described_by="",
         attrs={name: value for name, value in context["attrs"].items() if name not in NOT_REPEATED},
         value=context.get("value"),

@@ -33,10 +33,10 @@ class EveryKind(forms.Form):
     plain = forms.CharField(label="Plain", widget=forms.Textarea, required=False)
     colour = forms.ChoiceField(label="Colour", choices=COLOURS)
     radio = forms.ChoiceField(
-        label="Which one", choices=COLOURS, widget=Radios(hints={"red": "Like <fire>"}, reveals={"other": "which"})
+        label="Paint", choices=COLOURS, widget=Radios(hints={"red": "Like <fire>"}, reveals={"other": "which"})
     )
     which = forms.CharField(label="Which colour", required=False)
-    many = forms.MultipleChoiceField(label="Which ones", choices=COLOURS, widget=Checkboxes())
+    many = forms.MultipleChoiceField(label="Other paints", choices=COLOURS, widget=Checkboxes())
     agree = forms.BooleanField(label="I agree")
     on = GovukDateField(label="When?", what="the start date", help_text="For example, 31 3 2027")
     price = MoneyField(label="Price", what="the price")
@@ -163,15 +163,15 @@ def test_messages_say_what_to_do():
         "id_count": "Answer “How many?”",
         "id_email": "Enter an email address in the correct format, like name@example.com",
         "id_story": "Enter your story",
-        "id_notes": "Enter notes",
+        "id_notes": "Enter the notes",
         "id_colour": "Choose from the list for “Colour”",
-        "id_radio_0": "Choose which one",
-        "id_many_0": "Choose which ones",
+        "id_radio_0": "Choose the paint",
+        "id_many_0": "Choose the other paints",
         "id_agree": "Tick “I agree” to go on",
         "id_on_day": "Enter the start date, like 31 3 2027",
         "id_price": "Enter the price in pounds, like 1,250.00",
         "id_file": "Choose a file for “Certificate”",
-        "id_password": "Enter password",
+        "id_password": "Enter the password",
     }
 
 

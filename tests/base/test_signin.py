@@ -49,8 +49,8 @@ def test_an_unknown_address_gets_the_same_answer_as_a_wrong_password(client, off
 
 def test_nothing_typed_is_asked_for_beside_each_box(client, db):
     page = client.post(reverse("account_login"), {}).content.decode()
-    assert '<a href="#id_login">Enter email address</a>' in page
-    assert '<a href="#id_password">Enter password</a>' in page
+    assert '<a href="#id_login">Enter the email address</a>' in page
+    assert '<a href="#id_password">Enter the password</a>' in page
 
 
 def test_somebody_whose_account_is_closed_does_not_get_in(client, officer):
@@ -201,7 +201,7 @@ def test_in_the_demonstration_one_press_signs_in_as_one_of_the_cast(
 ):
     Person.objects.filter(pk__in=[officer.pk, stranger.pk]).update(is_cast=True)
     page = client.get(reverse("account_login")).content.decode()
-    assert "Commissioning officer, the council" in page
+    assert "</b>Commissioning officer" in page
     assert "Signed in, but belongs to nobody" in page
     response = client.post(reverse("cast_sign_in"), {"person": officer.pk})
     assert response["Location"] == reverse("home")
@@ -211,7 +211,7 @@ def test_in_the_demonstration_one_press_signs_in_as_one_of_the_cast(
 
 def test_elsewhere_the_cast_is_neither_shown_nor_let_in(client, officer):
     Person.objects.filter(pk=officer.pk).update(is_cast=True)
-    assert "cast" not in client.get(reverse("account_login")).content.decode()
+    assert "of the cast" not in client.get(reverse("account_login")).content.decode()
     assert client.post(reverse("cast_sign_in"), {"person": officer.pk}).status_code == 404
     assert "_auth_user_id" not in client.session
 

@@ -8,9 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern
 
 from apcommissioning.base.checks import every_route
+from apcommissioning.base.sweeps import all_sweeps
 
 ROOT = Path(__file__).parents[2]
 APPS = ("lots", "providers", "placements", "outcomes")
@@ -173,3 +175,11 @@ def test_a_route_is_named_as_its_view_and_a_verb_as_both():
         if len(called) > 1:
             differing[pattern.name] = called
     assert differing == {}
+
+
+# -- The clock ----------------------------------------------------------------
+
+
+def test_every_sweep_is_on_the_clock():
+    scheduled = {entry["kwargs"]["name"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert set(all_sweeps()) <= scheduled

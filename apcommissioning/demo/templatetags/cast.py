@@ -21,24 +21,30 @@ class Shortcut:
     note: str
 
 
+GROUPS = {
+    OrganisationKind.COUNCIL: "The council",
+    OrganisationKind.PROVIDER: "Providers",
+    OrganisationKind.SCHOOL: "Schools",
+    OrganisationKind.COMMITTEE: "Committees",
+    "": "Nobody’s",
+}
+
+
 @register.simple_tag
-def cast() -> list[Shortcut]:
-    """Whom one press signs in: the cast in the demonstration, nobody elsewhere."""
+def cast() -> list[tuple[str, list[Shortcut]]]:
+    """Whom one press signs in, in groups: the cast in the demonstration, nobody elsewhere."""
     if not settings.DEMONSTRATION:
         return []
     roles: dict[int, list[str]] = {}
+    kinds: dict[int, str] = {}
     current = Membership.objects.filter(person__is_cast=True, ended_at=None).select_related("organisation")
     for membership in current.order_by("pk"):
         at_council = membership.organisation.kind == OrganisationKind.COUNCIL
-        where = "the council" if at_council else membership.organisation.name
-        roles.setdefault(membership.person_id, []).append(f"{Role(membership.role).label}, {where}")
-    people = Person.objects.filter(is_cast=True, is_active=True).order_by("pk")
-    return [
-        Shortcut(
-            pk=person.pk,
-            name=person.name,
-            words="; ".join(roles.get(person.pk, ["Signed in, but belongs to nobody"])),
-            note=person.cast_note,
-        )
-        for person in people
-    ]
+        where = "" if at_council else f", {membership.organisation.name}"
+        roles.setdefault(membership.person_id, []).append(f"{Role(membership.role).label}{where}")
+        kinds.setdefault(membership.person_id, membership.organisation.kind)
+    groups: dict[str, list[Shortcut]] = {kind: [] for kind in GROUPS}
+    for person in Person.objects.filter(is_cast=True, is_active=True).order_by("pk"):
+        words = "; ".join(roles.get(person.pk, ["Signed in, but belongs to nobody"]))
+        groups[kinds.get(person.pk, "")].append(Shortcut(person.pk, person.name, words, person.cast_note))
+    return [(GROUPS[kind], people) for kind, people in groups.items() if people]
