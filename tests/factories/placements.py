@@ -116,6 +116,7 @@ class CallOffFactory(DjangoModelFactory):
     referral = factory.SubFactory(ReferralFactory, status="accepted")
     lot = factory.SubFactory("tests.factories.lots.LotFactory")
     route = CallOffRoute.DIRECT_AWARD
+    start_on = date(2026, 11, 26)
     opened_by = factory.SubFactory(PersonFactory)
 
 
