@@ -81,29 +81,34 @@ def contract_sign(contract: Contract, *, by: Person, name: str, role: str, autho
     """The provider's signature on exactly the text whose hash was shown."""
     with acting():
         rules.require(by, "contract_sign", contract)
-        _sign(contract, Side.PROVIDER, by=by, name=name, role=role, authority=authority, hash=hash)
+        _refuse_unless_signable(contract, name=name, role=role, authority=authority, hash=hash)
         contract.move(ContractStatus.SIGNED, by=by)
+        _sign(contract, Side.PROVIDER, by=by, name=name, role=role, authority=authority)
 
 
 def contract_countersign(contract: Contract, *, by: Person, name: str, role: str, authority: str, hash: str) -> None:
     """The council's signature: from now on the contract is in force, and its sealed copy is made."""
     with acting():
         rules.require(by, "contract_countersign", contract)
-        _sign(contract, Side.COUNCIL, by=by, name=name, role=role, authority=authority, hash=hash)
+        _refuse_unless_signable(contract, name=name, role=role, authority=authority, hash=hash)
         contract.move(ContractStatus.EXECUTED, by=by, executed_at=timekeeping.now())
+        _sign(contract, Side.COUNCIL, by=by, name=name, role=role, authority=authority)
         emails.contract_executed(contract, lots=_lot_names(contract))
         after_commit(tasks.make_contract_pdf, contract_id=contract.pk)
 
 
-def _sign(contract: Contract, side: str, *, by: Person, name: str, role: str, authority: str, hash: str) -> None:
+def _refuse_unless_signable(contract: Contract, *, name: str, role: str, authority: str, hash: str) -> None:
     if not (name.strip() and role.strip() and authority.strip()):
         raise Refused("Give your full name, your role, and by what authority you sign.")
     if hash != contract.hash or figures.fingerprint(contract.body) != contract.hash:
         raise Refused("The text of the contract is not the one you were shown. Open it again and read it.")
-    ContractSignature.objects.create(
-        contract=contract, side=side, signed_by=by, name=name.strip(), role=role.strip(), authority=authority, hash=hash
-    )
-    history.record(contract, f"signed_{side}", by=by, name=name.strip(), role=role.strip(), hash=hash)
+
+
+def _sign(contract: Contract, side: str, *, by: Person, name: str, role: str, authority: str) -> None:
+    """After the move, which only one of two who sign at once gets through."""
+    words = {"name": name.strip(), "role": role.strip(), "authority": authority.strip()}
+    ContractSignature.objects.create(contract=contract, side=side, signed_by=by, hash=contract.hash, **words)
+    history.record(contract, f"signed_{side}", by=by, hash=contract.hash, **words)
 
 
 def contract_lapse(contract: Contract) -> None:

@@ -93,7 +93,7 @@ class Letter:
 
 
 def released_with(decision: Decision) -> list[Decision]:
-    """The decisions that went out in the same letter."""
+    """The decisions that went out in the same letter: the lots admitted first."""
     return list(
         Decision.objects.filter(
             lot_application__application=decision.lot_application.application_id, released_at=decision.released_at
@@ -105,7 +105,7 @@ def released_with(decision: Decision) -> list[Decision]:
             "lot_application__application__question_set",
             "released_by",
         )
-        .order_by("lot_application__lot__number")
+        .order_by("-admit", "lot_application__lot__number")
     )
 
 
