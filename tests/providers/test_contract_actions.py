@@ -65,7 +65,7 @@ def test_the_text_is_filled_frozen_and_known_by_its_hash(contract):
         "4. Therapeutic",
         "£95.00",
         "Heron Yard",
-        "23\xa0February\xa02029",
+        "23&nbsp;February&nbsp;2029",
     ):
         assert words in text
     assert "The shed nobody approved" not in text
