@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from .views import report
+from .views import report, review, target
 
 urlpatterns = [
+    path("agreements/<int:pk>/targets/", target.target_edit, name="target_edit"),
+    path("placements/<int:pk>/start-readings/", review.baseline_record, name="baseline_record"),
+    path("reviews/", review.review_list, name="review_list"),
+    path("reviews/<int:pk>/", review.review_detail, name="review_detail"),
+    path("reviews/<int:pk>/edit/", review.review_edit, name="review_edit"),
+    path("reviews/<int:pk>/submit/", review.review_submit, name="review_submit"),
+    path("reviews/<int:pk>/accept/", review.review_accept, name="review_accept"),
+    path("reviews/<int:pk>/return/", review.review_return, name="review_return"),
+    path("destinations/", review.destination_list, name="destination_list"),
+    path("destinations/<int:pk>/", review.destination_record, name="destination_record"),
     path("reports/", report.report_list, name="report_list"),
     path("reports/<int:pk>/", report.report_detail, name="report_detail"),
     path("reports/<int:pk>/figures.csv", report.report_csv, name="report_csv"),

@@ -30,20 +30,18 @@ def leads_school(by, placement: Placement) -> bool:
 
 
 def current_version(placement: Placement) -> AgreementVersion | None:
-    """The agreement's newest version."""
-    return placement.agreement_versions.order_by("-number").first()
+    """The version that was last sealed for signing; before that, the draft."""
+    versions = list(placement.agreement_versions.order_by("-number"))
+    return next((one for one in versions if one.sealed_at is not None), versions[0] if versions else None)
 
 
 # -- Targets and readings ----------------------------------------------------------------------------------------------
 
 
 @rule("target_edit", roles=COMMISSIONERS)
-def may_edit_targets(by, placement: Placement) -> Answer:
-    version = current_version(placement)
-    if version is None:
-        return No("There is no agreement yet. Draw it up first, then set its targets.")
+def may_edit_targets(by, version: AgreementVersion) -> Answer:
     if version.sealed_at is not None:
-        return No("The agreement is sealed for signing. Its targets change with a new version of it.")
+        return No("The agreement is sealed for signing. Its aims change with a new version of it.")
     return True
 
 

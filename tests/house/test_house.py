@@ -81,7 +81,8 @@ LAYERS = {
     *("forms", "filters", "tables", "views", "sweeps", "urls", "admin"),
 }
 # Beside the layers: what Django asks for, named signals, and the texts and figures that an app ships with.
-ALSO = {"README.md", "__init__.py", "apps.py", "migrations", "management", "signals.py", "content", "__pycache__"}
+ALSO = {"README.md", "__init__.py", "apps.py", "migrations", "management", "templatetags", "__pycache__"}
+ALSO |= {"signals.py", "content"}
 NO_ROLE = {"utils", "helpers", "common", "misc", "base"}
 
 
