@@ -63,9 +63,21 @@ class Part:
     boxes: list[Box] = field(default_factory=list)
     small: bool = False
     inline: bool = False
+    step: str = ""
     max_words: int | None = None
     max_length: int | None = None
     first_id: str = ""
+
+    @property
+    def box_type(self) -> str:
+        return "text" if self.input_type in ("number", "date") else self.input_type
+
+    @property
+    def input_mode(self) -> str:
+        """The keys that a phone shows for a number; a widget's own inputmode stands among its attributes."""
+        if self.input_type != "number" or "inputmode" in self.attrs:
+            return ""
+        return "decimal" if self.step == "any" or "." in self.step else "numeric"
 
     @property
     def hint_id(self) -> str:
@@ -189,6 +201,8 @@ _GENERAL = (
 
 # What the templates write themselves, or what a page in GOV.UK's patterns does without.
 NOT_REPEATED = {"id", "class", "required", "aria-describedby", "aria-invalid", "maxlength", "minlength", "type", "rows"}
+# What an input of type "number" alone understands; the box is one of text.
+NUMBER_ONLY = ("min", "max", "step")
 
 
 def part(bound: BoundField, *, label_size: str = "", small: bool = False) -> Part:
@@ -224,6 +238,9 @@ def part(bound: BoundField, *, label_size: str = "", small: bool = False) -> Par
         max_words=getattr(bound.field, "max_words", None),
         first_id=identity,
     )
+    made.step = str(made.attrs.get("step", ""))
+    for name in NUMBER_ONLY:
+        made.attrs.pop(name, None)
     if kind_of == "textarea":
         made.attrs["rows"] = widget.attrs.get("rows", 5)
         if not made.max_words:
@@ -235,7 +252,7 @@ def part(bound: BoundField, *, label_size: str = "", small: bool = False) -> Par
         made.groups = [
             (
                 label or "",
-                [(str(o["value"]) if o["value"] is not None else "", o["label"], o["selected"]) for o in options],
+                [(_option_value(o), _option_label(o, made), o["selected"]) for o in options],
             )
             for label, options, _index in context["optgroups"]
         ]
@@ -250,6 +267,19 @@ def part(bound: BoundField, *, label_size: str = "", small: bool = False) -> Par
         made.value = None
     made.described_by = _described_by(made)
     return made
+
+
+def _option_value(option: dict) -> str:
+    return "" if option["value"] is None else str(option["value"])
+
+
+def _option_label(option: dict, made: Part) -> Any:
+    """Django's dashes for no choice, in words."""
+    if option["label"] != "---------":
+        return option["label"]
+    if made.small:
+        return "Any"
+    return "None" if made.optional else "Choose one"
 
 
 def _described_by(made: Part) -> str:
