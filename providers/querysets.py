@@ -24,6 +24,14 @@ class ProviderQuerySet(models.QuerySet):
             return self
         return self.filter(organisation__in=person.organisation_ids(*PROVIDER_ROLES))
 
+    def managed_by(self, person):
+        """Those for which this person may sign."""
+        return self.filter(organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER))
+
+    def admitted_to(self, lot_numbers):
+        """On the council's list in any of these lots, by their numbers."""
+        return self.filter(admissions__lot__number__in=lot_numbers, admissions__status__in=LISTED).distinct()
+
 
 class OfProviderQuerySet(models.QuerySet):
     """Rows with a `provider`: seen by its own people and by council staff."""

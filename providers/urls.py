@@ -2,7 +2,31 @@
 
 from django.urls import URLPattern, path
 
-from .views import admission, assessment, contract, decision
+from .views import admission, application, assessment, contract, decision, provider, public
+
+applying: list[URLPattern] = [
+    path("providers/", provider.provider_list, name="provider_list"),
+    path("providers/register/", provider.provider_register, name="provider_register"),
+    path("providers/<int:pk>/", provider.provider_detail, name="provider_detail"),
+    path("providers/<int:pk>/edit/", provider.provider_edit, name="provider_edit"),
+    path("providers/<int:pk>/sites/add/", provider.site_add, name="site_add"),
+    path("providers/sites/<int:pk>/edit/", provider.site_edit, name="site_edit"),
+    path("providers/<int:pk>/documents/", provider.evidence_list, name="evidence_list"),
+    path("providers/<int:pk>/documents/add/", provider.evidence_add, name="evidence_add"),
+    path("providers/documents/<int:pk>/check/", provider.evidence_check, name="evidence_check"),
+    path("applications/", application.application_list, name="application_list"),
+    path("applications/mine/", application.application_mine, name="application_mine"),
+    path("applications/start/<int:pk>/", application.application_start, name="application_start"),
+    path("applications/<int:pk>/", application.application_detail, name="application_detail"),
+    path("applications/<int:pk>/lots/", application.application_lots, name="application_lots"),
+    path("applications/<int:pk>/prices/<int:lot_pk>/", application.application_prices, name="application_prices"),
+    path("applications/<int:pk>/tasks/", application.application_tasks, name="application_tasks"),
+    path("applications/<int:pk>/answers/<slug:question>/<str:scope_key>/", application.answer_edit, name="answer_edit"),
+    path("applications/<int:pk>/submit/", application.application_submit, name="application_submit"),
+    path("applications/<int:pk>/receipt/", application.application_receipt, name="application_receipt"),
+    path("applications/<int:pk>/withdraw/", application.application_withdraw, name="application_withdraw"),
+    path("public/providers/", public.public_providers, name="public_providers"),
+]
 
 assessing: list[URLPattern] = [
     path("applications/<int:pk>/interest/", assessment.interest_declare, name="interest_declare"),
@@ -41,4 +65,4 @@ contracts: list[URLPattern] = [
     path("contracts/<int:pk>/countersign/", contract.contract_countersign, name="contract_countersign"),
 ]
 
-urlpatterns: list[URLPattern] = [*assessing, *admissions, *contracts]
+urlpatterns: list[URLPattern] = [*applying, *assessing, *admissions, *contracts]

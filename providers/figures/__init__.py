@@ -3,6 +3,7 @@
 from .contract import contract_paper, contract_text, fingerprint, signatures
 from .letter import Letter, letter, released_with
 from .steps import AssessmentPanel, assessment_panel
+from .today import today
 
 __all__ = [
     "AssessmentPanel",
@@ -14,4 +15,5 @@ __all__ = [
     "letter",
     "released_with",
     "signatures",
+    "today",
 ]

@@ -15,17 +15,21 @@ from lots.states import Gate, QuestionType
 from ..models import Application, Evidence, LotApplication, Site
 from ..rules import answers, readiness
 from ..rules.readiness import Blocker, Filled
+from ..states import ApplicationStatus, LotApplicationStatus
+
+# Where the question set asks for no signature of its own.
+PLAIN_WORD = "What we have told you is true and complete. We will tell you if it changes."
 
 # -- The task list -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Task:
-    """A line of the task list. `state` is one of completed, not_started, in_progress, fix."""
+    """A line of the task list. `status` is one of completed, not_started, in_progress, fix."""
 
     name: str
     url: str
-    state: str
+    status: str
     hint: str = ""
 
 
@@ -67,20 +71,19 @@ def task_groups(filled: Filled) -> list[Group]:
 
 
 def _several(filled: Filled, name: str, several: Sequence[Asked]) -> Task:
-    gaps = [filled.gap(asked) for asked in several]
-    done = gaps.count(None)
-    first = next((asked for asked, gap in zip(several, gaps, strict=True) if gap), several[0])
-    if any(gap.stop for gap in gaps if gap):
-        state = "fix"
-    elif done == len(several):
-        state = "completed"
-    else:
-        state = "in_progress" if any(filled.is_started(asked) for asked in several) else "not_started"
-    stop = next((gap for gap in gaps if gap and gap.stop), None)
-    hint = f"{done} of {len(several)} answered"
-    if stop is not None:
-        hint = f"{first.version.short_name} {stop.words}" if gaps[several.index(first)] == stop else hint
-    return Task(name, readiness.url_of(filled.application, first), state, hint)
+    """Several questions in one line: it leads to what must be mended, or to the first that is not answered."""
+    gaps = [(asked, gap) for asked in several if (gap := filled.gap(asked)) is not None]
+    stops = [(asked, gap) for asked, gap in gaps if gap.stop]
+    first = next((asked for asked, _gap in stops or gaps), several[0])
+    url = readiness.url_of(filled.application, first)
+    if stops:
+        asked, gap = stops[0]
+        return Task(name, url, "fix", f"{asked.version.short_name}: {gap.words}")
+    hint = f"{len(several) - len(gaps)} of {len(several)} answered"
+    if not gaps:
+        return Task(name, url, "completed", hint)
+    started = any(filled.is_started(asked) for asked in several)
+    return Task(name, url, "in_progress" if started else "not_started", hint)
 
 
 def _one(filled: Filled, asked: Asked) -> Task:
@@ -89,7 +92,7 @@ def _one(filled: Filled, asked: Asked) -> Task:
     if gap is None:
         return Task(asked.version.short_name, url, "completed")
     if gap.stop:
-        return Task(asked.version.short_name, url, "fix", f"{asked.version.short_name} {gap.words}")
+        return Task(asked.version.short_name, url, "fix", f"{asked.version.short_name}: {gap.words}")
     return Task(asked.version.short_name, url, "in_progress" if filled.is_started(asked) else "not_started")
 
 
@@ -98,6 +101,51 @@ def _prices(filled: Filled, row: LotApplication) -> Task:
     url = reverse("application_prices", args=[filled.application.pk, row.lot.pk])
     started = "in_progress" if row.price_offers.all() else "not_started"
     return Task("Prices", url, "completed" if gap is None else "fix" if gap.stop else started)
+
+
+def sending(application: Application, ready: "Panel") -> Group:
+    """The last part of the task list: nothing in it can be begun before the rest is complete."""
+    url = reverse("application_submit", args=[application.pk])
+    tasks = [
+        Task("Check your answers", url if ready.is_ready else "", "not_started" if ready.is_ready else "cannot_start"),
+        Task(
+            "Sign the declaration and send",
+            url if ready.is_ready else "",
+            "not_started" if ready.is_ready else "cannot_start",
+            "Needs somebody who can bind the organisation",
+        ),
+    ]
+    return Group("Check and send", "", tasks)
+
+
+# -- One question ------------------------------------------------------------------------------------------------------
+
+
+def how_checked(asked: Asked) -> str:
+    """What becomes of the answer, in words for the applicant."""
+    if asked.version.criteria:
+        return "Scored by two reviewers on their own, against published wording, from 0 to 5."
+    if asked.version.gate == Gate.FINANCIAL:
+        return "Looked at by finance. Not scored."
+    return "Pass, or somebody looks into it. Not scored."
+
+
+def used_for(asked: Asked) -> str:
+    if asked.site is not None:
+        return f"{asked.site} alone. You answer it once for each site."
+    if asked.lot is not None:
+        return f"Lot {asked.lot.number} alone. You answer it once for each lot you choose."
+    return "All your sites and all your lots. You answer it once."
+
+
+def in_plain_words(codes: Sequence[str]) -> list[str]:
+    """`low_level_concerns` as `Low level concerns`: what a document must cover, the columns of a record."""
+    return [code.replace("_", " ").capitalize() for code in codes]
+
+
+def declaration(filled: Filled) -> str:
+    """What is signed at the end, as the question set words it."""
+    return next((asked.wording.declaration for asked in filled.asked if answers.is_signed_last(asked)), PLAIN_WORD)
 
 
 # -- The readiness panel -----------------------------------------------------------------------------------------------
@@ -319,3 +367,14 @@ def _lower(words: str) -> str:
 def lots_of(application: Application) -> str:
     """The numbers of its lots, for a list: prefetch `lot_applications__lot`."""
     return ", ".join(str(row.lot.number) for row in application.lot_applications.all())
+
+
+def told_status(application: Application) -> ApplicationStatus:
+    """The status as the provider may know it: while a decision is held, the application is in assessment. Prefetch
+    `lot_applications__decision`."""
+    status = ApplicationStatus(application.status)
+    if status == ApplicationStatus.DECIDED and any(
+        row.told_status == LotApplicationStatus.PENDING for row in application.lot_applications.all()
+    ):
+        return ApplicationStatus.IN_ASSESSMENT
+    return status

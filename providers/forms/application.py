@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from apcommissioning.base.crispy_govuk import drawn
 from apcommissioning.base.fields import Affixed, Checkboxes, GovukDateField, LongTextField, MoneyField, Radios
 from lots.models import Lot, LotPart
 from lots.rules.questions import Asked, opens_follow_up
@@ -20,6 +21,7 @@ from .document import DocumentForm
 
 MOST_NUMBER = 9999
 FOLLOW_UP_WORDS = 200
+NOT_LISTED = "Choose from the answers in the list"
 
 
 class StartForm(forms.Form):
@@ -212,6 +214,19 @@ class AnswerForm(DocumentForm):
             value = date.fromisoformat(value)
         return {"value": value, "follow_up": answer.follow_up, "revision": answer.revision}
 
+    def answer_fields(self) -> list[forms.BoundField]:
+        """What is drawn above the document: the answer and the box that it opens, unless that is drawn inside it."""
+        if self.asked.version.type == QuestionType.EVIDENCE:
+            return []
+        return [bound for bound in drawn(self) if bound.name in ("value", "follow_up")]
+
+    def note_fields(self) -> list[forms.BoundField]:
+        """What is drawn below the document: the note, where the document is the answer."""
+        return [self["value"]] if self.asked.version.type == QuestionType.EVIDENCE else []
+
+    def document_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("file", "issued_on", "expires_on")]
+
     def is_untouched(self) -> bool:
         """Nothing was there and nothing is typed or chosen: whoever comes back later loses nothing."""
         given = [key for key in self.data if key.startswith(("value", "follow_up", "issued_on", "expires_on"))]
@@ -221,6 +236,11 @@ class AnswerForm(DocumentForm):
             and not self.data.get("kept")
             and not any(typed.strip() for key in given for typed in self.data.getlist(key))
         )
+
+    def read_again(self, current: Answer) -> None:
+        """A colleague's newer answer has been seen: what is typed here may now be saved over it."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(current.revision)
 
     def value(self) -> Any:
         """The answer as it is kept (see `Answer.value`)."""
@@ -279,21 +299,21 @@ def _value_field(asked: Asked, options: Sequence[Any]) -> forms.Field:
                 **common,
                 choices=[("yes", "Yes"), ("no", "No")],
                 widget=Radios(reveals=reveals, inline=not reveals),
-                error_messages={"required": "Choose yes or no"},
+                error_messages={"required": "Choose yes or no", "invalid_choice": "Choose yes or no"},
             )
         case QuestionType.ONE_OF:
             return forms.ChoiceField(
                 **common,
                 choices=choices,
                 widget=Radios(reveals=reveals),
-                error_messages={"required": "Choose the answer that fits best"},
+                error_messages={"required": "Choose the answer that fits best", "invalid_choice": NOT_LISTED},
             )
         case QuestionType.MANY_OF:
             return forms.MultipleChoiceField(
                 **common,
                 choices=choices,
                 widget=Checkboxes,
-                error_messages={"required": "Tick at least one"},
+                error_messages={"required": "Tick at least one", "invalid_choice": NOT_LISTED},
             )
         case QuestionType.NUMBER:
             return forms.IntegerField(

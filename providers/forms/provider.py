@@ -136,6 +136,14 @@ class ProviderForm(forms.Form):
     def details(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.FIELDS}
 
+    def sections(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """The fields under their headings, each with a note."""
+        enquiries = self.FIELDS.index("contact_name")
+        return [
+            ("Your organisation", "", [self[name] for name in self.FIELDS[:enquiries]]),
+            ("For schools that want to reach you", "", [self[name] for name in self.FIELDS[enquiries:]]),
+        ]
+
     def clean_company_number(self) -> str:
         typed = _number(
             r"[0-9]{6,8}|[A-Z]{2}[0-9]{6}",
@@ -202,6 +210,11 @@ class RegisterForm(ProviderForm):
         error_messages={"required": "Choose a password"},
     )
 
+    def sections(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        own = [self[name] for name in ("name", "email", "password")]
+        note = "You manage the organisation’s account. You can invite colleagues later."
+        return [*super().sections(), ("Your own account", note, own)]
+
     def clean_email(self) -> str:
         return self.cleaned_data["email"].strip().lower()
 
@@ -247,6 +260,8 @@ class SiteForm(forms.Form):
 
     FIELDS = ("name", "kind", "address", "postcode", "urn")
 
+    mark_optional = False
+
     def __init__(self, *args: Any, frozen: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.frozen = frozen
@@ -265,6 +280,12 @@ class SiteForm(forms.Form):
                     "max_value": f"Enter {MOST_PLACES} places at {_lower(str(key_stage.label))} or fewer",
                 },
             )
+
+    def about_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIELDS if name in self.fields]
+
+    def capacity_fields(self) -> list[forms.BoundField]:
+        return [self[key.value] for key in KeyStage]
 
     @classmethod
     def initial_of(cls, site: Site) -> dict[str, Any]:

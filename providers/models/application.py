@@ -90,14 +90,13 @@ class LotApplication(Moving):
         return f"{self.application}, lot {self.lot.number}"
 
     @property
-    def told_status(self) -> str:
+    def told_status(self) -> LotApplicationStatus:
         """The status as the provider may know it: a recommendation or a held decision reads as pending. Reads
         `decision`: select it with the rows of a list."""
-        if self.status == LotApplicationStatus.WITHDRAWN:
-            return self.status
         decision = getattr(self, "decision", None)
-        released = decision is not None and decision.released_at is not None
-        return self.status if released else LotApplicationStatus.PENDING
+        if self.status == LotApplicationStatus.WITHDRAWN or (decision is not None and decision.released_at is not None):
+            return LotApplicationStatus(self.status)
+        return LotApplicationStatus.PENDING
 
 
 class PriceOffer(models.Model):

@@ -120,5 +120,9 @@ class Evidence(Moving):
     def __str__(self) -> str:
         return f"{self.kind_words()} ({self.provider})"
 
+    @property
+    def is_lapsed(self) -> bool:
+        return self.expires_on is not None and self.expires_on < timekeeping.today()
+
     def kind_words(self) -> str:
         return self.kind.replace("_", " ").capitalize()

@@ -36,16 +36,25 @@ class EvidenceKind:
         )
 
 
-def kinds() -> dict[str, EvidenceKind]:
-    """Every kind of document that a published question asks for, by its key. One query."""
-    versions = (
+def _asking():
+    """The published questions that ask for a document, earlier wordings first."""
+    return (
         QuestionVersion.objects.filter(pinned__section__question_set__published_at__isnull=False)
         .exclude(evidence={})
         .order_by("number", "pk")
         .distinct()
     )
-    found = [EvidenceKind.of(version) for version in versions]
+
+
+def kinds() -> dict[str, EvidenceKind]:
+    """Every kind of document that a published question asks for, by its key. One query."""
+    found = [EvidenceKind.of(version) for version in _asking()]
     return {kind.key: kind for kind in sorted(found, key=lambda kind: kind.label)}
+
+
+def asking_for(kind: str) -> QuestionVersion | None:
+    """The latest wording of a question that asks for this kind of document."""
+    return next((version for version in reversed(list(_asking())) if version.evidence["kind"] == kind), None)
 
 
 def fits(evidence: Iterable[Evidence], kind: str, *, site=None) -> list[Evidence]:

@@ -1,8 +1,10 @@
 """Rules about the provider itself: its details, sites and evidence."""
 
+from apcommissioning.base import files
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.rules import Answer, No, rule
 
+from ..models import Evidence
 from ..states import BEING_ASSESSED, EvidenceStatus
 
 NOT_YOURS = No("This belongs to another provider.")
@@ -31,6 +33,12 @@ def site_edit(by, site) -> Answer:
 def is_frozen(site) -> bool:
     """Whether the site is part of an application that is being assessed: what it is may not change meanwhile."""
     return site.application_set.filter(status__in=BEING_ASSESSED).exists()
+
+
+@files.guard
+def opens_evidence(by, stored) -> bool:
+    """A document is opened by those who see it in the provider's list."""
+    return Evidence.objects.visible_to(by).filter(file=stored).exists()
 
 
 @rule("evidence_add", roles=PROVIDER_ROLES)

@@ -79,6 +79,19 @@ class Filled:
         """The questions to be answered before the check page: all but what is signed there."""
         return [asked for asked in self.asked if not answers.is_signed_last(asked)]
 
+    def _beside(self, asked: Asked) -> list[Asked]:
+        """The questions that are answered one after another with this one: of its section, its site or its lot."""
+        return [other for other in self.to_answer if group_of(other) == group_of(asked)]
+
+    def place(self, asked: Asked) -> tuple[int, int]:
+        """Which question of how many it is: (2, 4)."""
+        beside = self._beside(asked)
+        return beside.index(asked) + 1, len(beside)
+
+    def following(self, asked: Asked) -> Asked | None:
+        beside = self._beside(asked)
+        return next(iter(beside[beside.index(asked) + 1 :]), None)
+
     def gap(self, asked: Asked) -> Gap | None:
         """What is missing in the answer to this question; None if nothing is."""
         if answers.is_prices(asked) and asked.lot is not None:

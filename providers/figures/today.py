@@ -1,0 +1,13 @@
+"""What needs a person today in this app: the parts of a landing page, each from its own noun's figures."""
+
+from apcommissioning.base.today import Today
+
+from . import waiting
+
+
+def today(person) -> Today:
+    parts = [waiting.for_provider(person), waiting.for_council(person)]
+    return Today(
+        queues=[queue for part in parts for queue in part.queues],
+        due=[item for part in parts for item in part.due],
+    )

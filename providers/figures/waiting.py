@@ -1,0 +1,110 @@
+"""What waits for a provider's people before they are admitted, and for the council about applicants' papers."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from apcommissioning.base import timekeeping
+from apcommissioning.base.clocks import date_clock, plural
+from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from apcommissioning.base.today import DueItem, Queue, Today
+
+from ..models import Application, Evidence
+from ..rules import assessment_clock, readiness
+from ..states import BEING_ASSESSED, ApplicationStatus, EvidenceStatus
+from . import application as figures
+
+WARN_DAYS = 60
+MOST_ITEMS = 50
+
+
+def for_provider(person) -> Today:
+    """The application that is not sent yet, with what still blocks it; documents that run out within 60 days."""
+    organisations = person.organisation_ids(*PROVIDER_ROLES)
+    if not organisations:
+        return Today()
+    queues, due = [], []
+    drafts = Application.objects.filter(
+        provider__organisation__in=organisations, status=ApplicationStatus.DRAFT
+    ).select_related("provider", "purchasing_system", "question_set")
+    for draft in drafts:
+        panel = figures.panel(readiness.read(draft))
+        blocked = len(panel.blockers)
+        queues.append(
+            Queue(
+                blocked,
+                f"{'thing' if blocked == 1 else 'things'} to finish in your application",
+                reverse("application_tasks", args=[draft.pk]),
+                note=f"{panel.answered} of {panel.to_answer} answers are ready. {draft.purchasing_system}"
+                if blocked
+                else f"It is ready to send. {draft.purchasing_system}",
+                tone="today",
+            )
+        )
+    today = timekeeping.today()
+    running_out = (
+        Evidence.objects.filter(provider__organisation__in=organisations)
+        .expiring(today - timedelta(days=WARN_DAYS), today + timedelta(days=WARN_DAYS))
+        .select_related("provider", "site")[:MOST_ITEMS]
+    )
+    for row in running_out:
+        due.append(
+            DueItem(
+                f"Replace your {_lower(row.kind_words())}",
+                f"{reverse('evidence_add', args=[row.provider_id])}?kind={row.kind}"
+                + (f"&site={row.site_id}" if row.site_id else ""),
+                row.expires_on,
+                note=f"For {row.site or 'the whole organisation'}",
+                clock=date_clock("Document", row.expires_on, late="Ran out"),
+            )
+        )
+    return Today(queues, due)
+
+
+def for_council(person) -> Today:
+    """Applications by their clock, and documents that providers have sent and nobody has read."""
+    if not person.has_role(*COMMISSIONERS, Role.REVIEWER):
+        return Today()
+    today = timekeeping.today()
+    rows = list(
+        Application.objects.visible_to(person)
+        .filter(status__in=BEING_ASSESSED)
+        .select_related("provider")
+        .order_by("due_on", "pk")[:MOST_ITEMS]
+    )
+    late = sum(row.due_on is not None and row.due_on < today and row.paused_on is None for row in rows)
+    queues = [
+        Queue(
+            len(rows),
+            "application being assessed" if len(rows) == 1 else "applications being assessed",
+            reverse("application_list"),
+            note=f"{late} past the date" if late else "None is past its date",
+            tone="late" if late else "ok",
+        )
+    ]
+    if person.has_role(*COMMISSIONERS):
+        unread = Evidence.objects.visible_to(person).current().filter(status=EvidenceStatus.UNCHECKED).count()
+        queues.append(
+            Queue(
+                unread,
+                "document to check" if unread == 1 else "documents to check",
+                f"{reverse('provider_list')}?documents=unchecked",
+                note=f"Sent by providers, {plural(unread, 'document')} unread" if unread else "Nothing waits",
+            )
+        )
+    due = [
+        DueItem(
+            f"Decide the application of {row.provider}",
+            row.get_absolute_url(),
+            row.due_on,
+            note=f"{row.reference}, {_lower(str(row.get_status_display()))}",
+            clock=assessment_clock.clock(row),
+        )
+        for row in rows
+        if row.due_on is not None
+    ]
+    return Today(queues, due)
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,383 @@
+"""Pages of an application: the queue, the lots, the task list, one question a page, and the signature."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from apcommissioning.base import history, rules, timekeeping
+from apcommissioning.base.access import for_roles, for_verb, get_visible
+from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.pages import Column, ListPage
+from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from lots.models import PurchasingSystem
+from lots.rules.questions import Asked
+
+from .. import actions
+from ..figures import application as figures
+from ..filters import ApplicationFilter
+from ..forms.application import AnswerForm, LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
+from ..models import Answer, Application, Provider
+from ..rules import answers, assessment_clock, prices, readiness
+from ..rules.evidence import EvidenceKind
+from ..rules.provider import works_for
+from ..states import OPEN_APPLICATION, ApplicationStatus
+from . import posted
+
+READERS = (*COMMISSIONERS, Role.REVIEWER, Role.ADMINISTRATOR)
+
+
+# -- Lists -------------------------------------------------------------------------------------------------------------
+
+
+class ApplicationListPage(ListPage):
+    title = "Applications"
+    noun = "application"
+    filter_class = ApplicationFilter
+    default_order = ("due_on", "pk")
+    csv_name = "applications"
+    empty = "No application waits here."
+    intro = "Oldest due first. Drafts are the providers’ own and do not show here"
+    columns = (
+        Column(
+            "Application",
+            lambda row: row.provider.legal_name,
+            lambda row: row.get_absolute_url(),
+            sort="provider__legal_name",
+            sub=lambda row: row.reference,
+        ),
+        Column("Lots", figures.lots_of),
+        Column("Status", lambda row: row.get_status_display(), sort="status", kind="status"),
+        Column("Clock", assessment_clock.clock, sort="due_on", kind="clock"),
+        Column("Received", lambda row: row.submitted_at, sort="submitted_at", kind="date"),
+    )
+
+    def queryset(self):
+        return (
+            Application.objects.visible_to(self.request.user)
+            .exclude(status=ApplicationStatus.DRAFT)
+            .select_related("provider")
+            .prefetch_related("lot_applications__lot")
+        )
+
+    def context(self):
+        return {
+            "before": "providers/_to_declare.html",
+            "to_declare": Application.objects.to_declare(self.request.user).select_related("provider"),
+        }
+
+
+@for_roles(*READERS)
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The council's queue, by the clock."""
+    return ApplicationListPage(request).respond()
+
+
+@for_roles(*PROVIDER_ROLES)
+def application_mine(request: HttpRequest) -> HttpResponse:
+    """A provider's applications, as it may know them, and what else it may apply for."""
+    providers = Provider.objects.visible_to(request.user)
+    rows = (
+        Application.objects.filter(provider__in=providers)
+        .select_related("provider", "purchasing_system")
+        .prefetch_related("lot_applications__lot", "lot_applications__decision")
+    )
+    busy = {row.purchasing_system_id for row in rows if row.status in OPEN_APPLICATION}
+    open_systems = [
+        system
+        for system in PurchasingSystem.objects.published()
+        if not readiness.closed_words(system) and system.pk not in busy
+    ]
+    context = {
+        "rows": [(row, figures.told_status(row)) for row in rows],
+        "open_systems": open_systems,
+        "can_start": request.user.has_role(Role.PROVIDER_MANAGER),
+    }
+    return render(request, "providers/application_mine.html", context)
+
+
+# -- Starting ----------------------------------------------------------------------------------------------------------
+
+
+@for_verb("application_start")
+def application_start(request: HttpRequest, pk: int) -> HttpResponse:
+    system = get_visible(PurchasingSystem.objects.select_related("question_set", "rubric"), request.user, pk=pk)
+    providers = Provider.objects.managed_by(request.user)
+    single = providers.get() if providers.count() == 1 else None
+    form = None if single else StartForm(posted(request), providers=providers)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        provider = single or form.cleaned_data["provider"]
+        try:
+            application = actions.application_start(provider, system, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("application_mine")
+        return redirect("application_lots", application.pk)
+    return render(request, "providers/application_start.html", {"system": system, "form": form, "single": single})
+
+
+@for_verb("application_lots")
+def application_lots(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _own(request, "application_lots", pk)
+    filled = readiness.read(application)
+    lots = application.purchasing_system.lots.filter(is_open=True).prefetch_related("parts")
+    sites = [site for site in application.provider.sites.all() if site.teaches_here]
+    form = LotsForm(
+        posted(request),
+        initial=LotsForm.initial_of(filled),
+        lots=lots,
+        sites=sites,
+        provider=application.provider,
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.application_lots(
+            application,
+            lots=form.chosen_lots(),
+            parts=form.chosen_parts(),
+            sites=form.chosen_sites(),
+            by=request.user,
+        )
+        without = [row for row in readiness.read(application).lot_applications if readiness.prices_gap(row)]
+        if without and "later" not in request.POST:
+            return redirect("application_prices", application.pk, without[0].lot_id)
+        return redirect("application_tasks", application.pk)
+    return render(request, "providers/application_lots.html", {"application": application, "form": form})
+
+
+@for_verb("application_prices")
+def application_prices(request: HttpRequest, pk: int, lot_pk: int) -> HttpResponse:
+    application = _own(request, "application_prices", pk)
+    rows = {row.lot.pk: row for row in readiness.read(application).lot_applications}
+    if lot_pk not in rows:
+        raise Http404
+    row = rows[lot_pk]
+    lines = prices.lines(row.parts.all(), on=timekeeping.today())
+    form = PricesForm(posted(request), initial=PricesForm.initial_of(row), lot_application=row, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        actions.application_prices(row, prices=form.prices(), by=request.user)
+        without = [
+            other
+            for other in readiness.read(application).lot_applications
+            if other.pk != row.pk and readiness.prices_gap(other)
+        ]
+        if without and "later" not in request.POST:
+            return redirect("application_prices", application.pk, without[0].lot_id)
+        return redirect("application_tasks", application.pk)
+    context = {"application": application, "row": row, "form": form}
+    return render(request, "providers/application_prices.html", context)
+
+
+# -- Filling in --------------------------------------------------------------------------------------------------------
+
+
+@for_roles(*PROVIDER_ROLES)
+def application_tasks(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_visible(_with_provider(), request.user, pk=pk)
+    if application.status != ApplicationStatus.DRAFT:
+        return redirect(application)
+    filled = readiness.read(application)
+    panel = figures.panel(filled)
+    last = max((row.answered_at for row in filled.answers.values()), default=application.started_at)
+    context = {
+        "application": application,
+        "panel": panel,
+        "sections": [*figures.task_groups(filled), figures.sending(application, panel)],
+        "saved_at": last,
+        "lots": filled.lot_applications,
+    }
+    return render(request, "providers/application_tasks.html", context)
+
+
+@for_verb("answer_edit")
+def answer_edit(request: HttpRequest, pk: int, question: str, scope_key: str) -> HttpResponse:
+    """One question. A colleague's newer answer is shown beside what was typed here, and nothing is lost."""
+    application = _own(request, "answer_edit", pk)
+    filled = readiness.read(application)
+    asked = next((row for row in filled.asked if row.key == question and row.scope_key == scope_key), None)
+    if asked is None:
+        raise Http404
+    if answers.is_signed_last(asked):
+        return redirect("application_submit", application.pk)
+    if answers.is_prices(asked) and asked.lot is not None:
+        return redirect("application_prices", application.pk, asked.lot.pk)
+    documents = filled.documents(asked)
+    form = AnswerForm(
+        posted(request),
+        request.FILES or None,
+        initial=AnswerForm.initial_of(asked, filled.answer(asked)),
+        asked=asked,
+        options=filled.options(asked),
+        document_kind=EvidenceKind.of(asked.version) if asked.version.evidence else None,
+        has_document=bool(documents),
+        by=request.user,
+    )
+    theirs: Answer | None = None
+    if request.method == "POST":
+        if "later" in request.POST and form.is_untouched():
+            return redirect("application_tasks", application.pk)
+        if form.is_valid():
+            try:
+                _save_answer(request, filled, asked, form)
+            except actions.AnswerChanged as changed:
+                theirs = changed.current
+                form.read_again(theirs)
+            else:
+                return redirect(_after(request, filled, asked))
+    place, among = filled.place(asked)
+    context = {
+        "application": application,
+        "asked": asked,
+        "form": form,
+        "documents": documents,
+        "place": place,
+        "among": among,
+        "group": readiness.group_of(asked),
+        "theirs": theirs,
+        "their_words": figures.in_words(asked, theirs.value) if theirs else [],
+        "back_url": reverse("application_tasks", args=[application.pk]),
+        "how_checked": figures.how_checked(asked),
+        "used_for": figures.used_for(asked),
+        "must_cover": figures.in_plain_words(asked.version.must_cover),
+        "record_columns": figures.in_plain_words(asked.version.record_columns),
+    }
+    return render(request, "providers/answer_edit.html", context)
+
+
+def _save_answer(request: HttpRequest, filled: readiness.Filled, asked: Asked, form: AnswerForm) -> None:
+    """The answer and its document, both or neither."""
+    application = filled.application
+    with transaction.atomic():
+        documents = filled.documents(asked)
+        if form.document_kind is not None and form.kept_file is not None:
+            added = actions.evidence_add(
+                application.provider,
+                kind=form.document_kind.key,
+                file=form.kept_file,
+                issued_on=form.cleaned_data["issued_on"],
+                expires_on=form.cleaned_data["expires_on"],
+                site=asked.site,
+                by=request.user,
+            )
+            documents = [added]
+        actions.answer_edit(
+            application,
+            asked.version,
+            asked.scope_key,
+            value=form.value(),
+            follow_up=form.cleaned_data.get("follow_up", ""),
+            evidence=documents,
+            revision=form.cleaned_data["revision"],
+            by=request.user,
+        )
+
+
+def _after(request: HttpRequest, filled: readiness.Filled, asked: Asked) -> str:
+    tasks = reverse("application_tasks", args=[filled.application.pk])
+    if "later" in request.POST:
+        return tasks
+    following = filled.following(asked)
+    return readiness.url_of(filled.application, following) if following else tasks
+
+
+# -- Sending -----------------------------------------------------------------------------------------------------------
+
+
+@for_verb("application_submit")
+def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check your answers, sign, send. A second click lands on the receipt of the first."""
+    application = get_visible(_with_provider(), request.user, pk=pk)
+    if application.status != ApplicationStatus.DRAFT and works_for(request.user, application.provider):
+        return redirect("application_receipt", application.pk)
+    rules.require(request.user, "application_submit", application)
+    filled = readiness.read(application)
+    panel = figures.panel(filled)
+    form = SubmitForm(posted(request), initial={"name": request.user.name})
+    if request.method == "POST" and panel.is_ready and form.is_valid():
+        signature = {name: form.cleaned_data[name] for name in ("name", "role")}
+        try:
+            actions.application_submit(application, by=request.user, **signature)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("application_tasks", application.pk)
+        return redirect("application_receipt", application.pk)
+    context = {
+        "application": application,
+        "panel": panel,
+        "copy": figures.copy(filled),
+        "form": form,
+        "declaration": figures.declaration(filled),
+        "back_url": reverse("application_tasks", args=[application.pk]),
+    }
+    return render(request, "providers/application_submit.html", context)
+
+
+@for_roles(*PROVIDER_ROLES)
+def application_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_visible(_with_provider(), request.user, pk=pk)
+    if application.submitted_at is None or not works_for(request.user, application.provider):
+        return redirect(application)
+    return render(request, "providers/application_receipt.html", {"application": application})
+
+
+@for_verb("application_withdraw")
+def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    application = _own(request, "application_withdraw", pk)
+    form = WithdrawForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        actions.application_withdraw(application, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"Application {application.reference} is withdrawn. You may apply again at any time.")
+        return redirect("application_mine")
+    context = {
+        "title": "Withdraw this application",
+        "caption": f"{application.reference}, {application.provider}",
+        "form": form,
+        "consequences": [
+            "We stop looking at it, for every lot in it.",
+            "Your answers stay with it for you to read, and you cannot change them.",
+            "You may start a new application at any time.",
+        ],
+        "danger": True,
+        "submit_label": "Withdraw the application",
+        "cancel_url": application.get_absolute_url(),
+        "cancel_label": "Keep it",
+        "back_url": application.get_absolute_url(),
+    }
+    return render(request, "providers/application_withdraw.html", context)
+
+
+# -- Reading -----------------------------------------------------------------------------------------------------------
+
+
+@for_roles(*READERS, *PROVIDER_ROLES)
+def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """For the council the hub of the assessment; for the provider a copy of what it sent, and what it may know."""
+    application = get_visible(_with_provider(), request.user, pk=pk)
+    own = works_for(request.user, application.provider, *PROVIDER_ROLES)
+    if own and application.status == ApplicationStatus.DRAFT:
+        return redirect("application_tasks", application.pk)
+    filled = readiness.read(application)
+    context = {
+        "application": application,
+        "copy": figures.copy(filled),
+        "rows": application.lot_applications.select_related("lot", "decision").order_by("lot__number"),
+    }
+    if own:
+        told = figures.told_status(application)
+        return render(request, "providers/application_detail_own.html", {**context, "told": told})
+    context |= {
+        "clock": assessment_clock.clock(application),
+        "events": history.of(application, *context["rows"])[:40],
+    }
+    return render(request, "providers/application_detail.html", context)
+
+
+def _with_provider():
+    return Application.objects.select_related("provider", "purchasing_system", "question_set", "submitted_by")
+
+
+def _own(request: HttpRequest, verb: str, pk: int) -> Application:
+    """The application, if this person sees it and may do this to it now."""
+    application = get_visible(_with_provider(), request.user, pk=pk)
+    rules.require(request.user, verb, application)
+    return application
