@@ -2,11 +2,11 @@
 
 from apcommissioning.base.today import Today
 
-from . import waiting
+from . import steps, waiting
 
 
 def today(person) -> Today:
-    parts = [waiting.for_provider(person), waiting.for_council(person)]
+    parts = [steps.today(person), waiting.for_council(person), waiting.for_provider(person)]
     return Today(
         queues=[queue for part in parts for queue in part.queues],
         due=[item for part in parts for item in part.due],

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.clocks import date_clock, plural
-from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from apcommissioning.base.clocks import date_clock
+from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import Application, Evidence
-from ..rules import assessment_clock, readiness
-from ..states import BEING_ASSESSED, ApplicationStatus, EvidenceStatus
+from ..models import Application, Contract, Evidence
+from ..rules import readiness
+from ..states import BEING_ASSESSED, ApplicationStatus, ContractStatus, EvidenceStatus
 from . import application as figures
 
 WARN_DAYS = 60
@@ -41,6 +42,11 @@ def for_provider(person) -> Today:
                 tone="today",
             )
         )
+    to_sign = Contract.objects.filter(provider__organisation__in=organisations, status=ContractStatus.ISSUED)
+    for contract in to_sign:
+        queues.append(
+            Queue(1, "contract to sign", contract.get_absolute_url(), note=f"{contract}, issued to you", tone="today")
+        )
     today = timekeeping.today()
     running_out = (
         Evidence.objects.filter(provider__organisation__in=organisations)
@@ -62,48 +68,31 @@ def for_provider(person) -> Today:
 
 
 def for_council(person) -> Today:
-    """Applications by their clock, and documents that providers have sent and nobody has read."""
-    if not person.has_role(*COMMISSIONERS, Role.REVIEWER):
+    """Applications by their clock, and documents that providers have sent and nobody has read. Two queries; what is
+    due in each application is in `steps.today`."""
+    if not person.has_role(*COMMISSIONERS):
         return Today()
     today = timekeeping.today()
-    rows = list(
-        Application.objects.visible_to(person)
-        .filter(status__in=BEING_ASSESSED)
-        .select_related("provider")
-        .order_by("due_on", "pk")[:MOST_ITEMS]
-    )
-    late = sum(row.due_on is not None and row.due_on < today and row.paused_on is None for row in rows)
+    open_ones = Application.objects.visible_to(person).filter(status__in=BEING_ASSESSED)
+    past_its_date = Q(paused_on=None, due_on__lt=today)
+    counts = open_ones.aggregate(all=Count("pk"), late=Count("pk", filter=past_its_date))
+    unread = Evidence.objects.visible_to(person).current().filter(status=EvidenceStatus.UNCHECKED).count()
     queues = [
         Queue(
-            len(rows),
-            "application being assessed" if len(rows) == 1 else "applications being assessed",
-            reverse("application_list"),
-            note=f"{late} past the date" if late else "None is past its date",
-            tone="late" if late else "ok",
-        )
+            counts["all"],
+            "application being assessed" if counts["all"] == 1 else "applications being assessed",
+            reverse("application_list") + ("?overdue=yes" if counts["late"] else ""),
+            note=f"{counts['late']} past the date" if counts["late"] else "None is past its date",
+            tone="late" if counts["late"] else "ok",
+        ),
+        Queue(
+            unread,
+            "document to check" if unread == 1 else "documents to check",
+            f"{reverse('provider_list')}?documents=unchecked",
+            note="Sent by providers and not read yet" if unread else "Nothing waits",
+        ),
     ]
-    if person.has_role(*COMMISSIONERS):
-        unread = Evidence.objects.visible_to(person).current().filter(status=EvidenceStatus.UNCHECKED).count()
-        queues.append(
-            Queue(
-                unread,
-                "document to check" if unread == 1 else "documents to check",
-                f"{reverse('provider_list')}?documents=unchecked",
-                note=f"Sent by providers, {plural(unread, 'document')} unread" if unread else "Nothing waits",
-            )
-        )
-    due = [
-        DueItem(
-            f"Decide the application of {row.provider}",
-            row.get_absolute_url(),
-            row.due_on,
-            note=f"{row.reference}, {_lower(str(row.get_status_display()))}",
-            clock=assessment_clock.clock(row),
-        )
-        for row in rows
-        if row.due_on is not None
-    ]
-    return Today(queues, due)
+    return Today(queues)
 
 
 def _lower(words: str) -> str:

@@ -16,6 +16,7 @@ from lots.rules.questions import Asked
 
 from .. import actions
 from ..figures import application as figures
+from ..figures.steps import assessment_panel
 from ..filters import ApplicationFilter
 from ..forms.application import AnswerForm, LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Answer, Application, Provider
@@ -63,7 +64,7 @@ class ApplicationListPage(ListPage):
 
     def context(self):
         return {
-            "before": "providers/_to_declare.html",
+            "before": "providers/parts/to_declare.html",
             "to_declare": Application.objects.to_declare(self.request.user).select_related("provider"),
         }
 
@@ -367,6 +368,7 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "providers/application_detail_own.html", {**context, "told": told})
     context |= {
         "clock": assessment_clock.clock(application),
+        "panel": assessment_panel(application, request.user),
         "events": history.of(application, *context["rows"])[:40],
     }
     return render(request, "providers/application_detail.html", context)

@@ -332,7 +332,7 @@ def test_a_bad_file_is_an_error_and_the_rest_of_the_form_stays(client, draft, pr
 
 
 def test_too_large_a_file_is_an_error(client, draft, provider_manager, settings):
-    settings.UPLOAD_LIMIT_BYTES = 100
+    settings.UPLOAD_LIMIT_BYTES = 300
     client.force_login(provider_manager)
     html = client.post(url_of(draft, policy(draft)), {"revision": 0, "file": a_pdf(), **dated()}).content.decode()
     assert "The file is larger than" in html
@@ -422,13 +422,13 @@ def test_the_task_list_takes_as_many_queries_for_five_lots_as_for_one(
     small = world.start(provider, provider_manager)
     client.force_login(provider_manager)
     client.get(reverse("application_tasks", args=[small.pk]))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get(reverse("application_tasks", args=[small.pk]))
     actions.application_withdraw(small, by=provider_manager)
     for number in range(3):
         SiteFactory(provider=provider, name=f"Site {number}")
     large = world.start(provider, provider_manager, lots=(1, 2, 3, 4, 5), system=small.purchasing_system)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get(reverse("application_tasks", args=[large.pk]))
 
 
@@ -456,7 +456,7 @@ def test_signing_sends_it_and_a_second_click_lands_on_the_receipt(client, ready,
         ({"agree": ""}, "Tick the box to sign"),
         ({"name": " "}, "Enter your full name"),
         ({"role": ""}, "Enter your role"),
-        ({"name": "x" * 121}, "at most 120 characters"),
+        ({"name": "x" * 121}, "must be 120 characters or fewer"),
     ],
 )
 def test_an_unsigned_application_is_not_sent(client, ready, provider_manager, given, said):
@@ -577,24 +577,24 @@ def test_the_queue_takes_as_many_queries_for_thirty_as_for_one(client, on, offic
     submitted(1)
     page(client, officer, "application_list")
     with django_assert_num_queries(9):
-        page(client, officer, "application_list")
+        client.get(reverse("application_list"))
     for number in range(29):
         submitted(number)
     with django_assert_num_queries(9):
-        page(client, officer, "application_list")
+        client.get(reverse("application_list"))
 
 
-def test_a_provider_with_thirty_applications_takes_as_many_queries(client, on, django_assert_num_queries):
+def test_a_provider_with_thirty_applications_takes_as_many_queries(client, db, on, django_assert_num_queries):
     provider = ProviderFactory()
     person = MembershipFactory(role="provider_manager", organisation=provider.organisation).person
     submitted(1, provider=provider)
     page(client, person, "application_mine")
-    with django_assert_num_queries(9):
-        page(client, person, "application_mine")
+    with django_assert_num_queries(8):
+        client.get(reverse("application_mine"))
     for number in range(29):
         submitted(number, provider=provider)
-    with django_assert_num_queries(9):
-        page(client, person, "application_mine")
+    with django_assert_num_queries(8):
+        client.get(reverse("application_mine"))
 
 
 def test_the_hub_shows_the_clock_and_the_copy(client, ready, provider_manager, officer):
