@@ -332,9 +332,10 @@ def test_a_bad_file_is_an_error_and_the_rest_of_the_form_stays(client, draft, pr
 
 
 def test_too_large_a_file_is_an_error(client, draft, provider_manager, settings):
-    settings.UPLOAD_LIMIT_BYTES = 300
+    settings.UPLOAD_LIMIT_BYTES = 2000
+    large = a_pdf(content=PDF + b"%" * 3000)
     client.force_login(provider_manager)
-    html = client.post(url_of(draft, policy(draft)), {"revision": 0, "file": a_pdf(), **dated()}).content.decode()
+    html = client.post(url_of(draft, policy(draft)), {"revision": 0, "file": large, **dated()}).content.decode()
     assert "The file is larger than" in html
 
 
