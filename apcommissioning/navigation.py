@@ -44,7 +44,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
 
 
 # Before signing in.
-PUBLIC = (("Find a provider", "public_providers"), ("Apply to join", "provider_register"), ("Help", "help"))
+PUBLIC = (("Find a provider", "public_providers"), ("Apply to join", "public_system_list"), ("Help", "help"))
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ urlpatterns = [
     path("lots/questions/<int:pk>/", views.question_set_detail, name="question_set_detail"),
     path("lots/rubrics/<int:pk>/", views.rubric_detail, name="rubric_detail"),
     path("lots/contracts/<int:pk>/", views.contract_template_detail, name="contract_template_detail"),
-    path("public/", views.public_system_list, name="public_system_list"),
+    path("public/systems/", views.public_system_list, name="public_system_list"),
     path("public/systems/<int:pk>/", views.public_system, name="public_system"),
     path("public/systems/<int:pk>/questions/", views.public_questions, name="public_questions"),
     path("public/systems/<int:pk>/scoring/", views.public_rubric, name="public_rubric"),
     path("public/systems/<int:pk>/contract/", views.public_contract, name="public_contract"),
-    path("public/lots/<int:pk>/", views.public_lot, name="public_lot"),
+    path("public/systems/lots/<int:pk>/", views.public_lot, name="public_lot"),
 ]
