@@ -239,6 +239,9 @@ class ContractTemplate(Frozen):
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("contract_template_detail", args=[self.pk])
+
 
 class PurchasingSystem(Moving):
     """The arrangement that providers apply to."""

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apcommissioning.base.calendars import is_working_day, working_days_between
@@ -65,6 +65,7 @@ def test_an_end_before_the_start_is_refused_by_every_route():
         )
 
 
+@settings(deadline=None)  # the first day asked about loads the bank holidays
 @given(st.dates(date(2021, 1, 1), date(2029, 1, 1)))
 def test_the_assessment_clock_is_ten_working_days_or_fifteen(submitted_on):
     rules = procurement.for_route(Route.LEGACY_DPS)

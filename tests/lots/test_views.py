@@ -108,10 +108,13 @@ def test_a_published_system_shows_only_what_may_still_change(as_officer, system)
     assert list(form.fields) == ["valid_until", "about", "contact_name", "contact_email"]
 
 
-def test_a_pause_needs_a_reason(as_officer, system):
+def test_a_pause_needs_a_reason_and_a_second_one_is_told(as_officer, system):
     url = reverse("purchasing_system_pause", args=[system.pk])
     assert errors(as_officer.post(url, {"reason": " "})) == {"reason": ["This field is required."]}
     assert as_officer.post(url, {"reason": "A new policy."}).status_code == 302
+    response = as_officer.post(url, {"reason": "Again."})
+    assert response.status_code == 409
+    assert "Only an open purchasing system can be paused" in response.text
 
 
 def test_only_a_manager_is_offered_to_close(as_officer, system, manager, client):
@@ -213,6 +216,11 @@ def test_a_draft_is_not_public_even_to_the_council(client, draft, officer):
         assert draft.title not in client.get(reverse("public_system_list")).text
     lot = LotFactory(purchasing_system=draft)
     assert client.get(reverse("public_lot", args=[lot.pk])).status_code == 404
+
+
+def test_the_public_finds_its_way_to_apply(client, system):
+    page = client.get(reverse("public_system", args=[system.pk])).text
+    assert f'href="{reverse("public_system_list")}" aria-current="true"' in page
 
 
 def test_a_paused_system_says_so(client, system, officer):
