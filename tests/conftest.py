@@ -3,10 +3,16 @@
 import pytest
 from celery.signals import task_failure
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from apcommissioning.base.models import Organisation, Person
 from apcommissioning.base.roles import OrganisationKind, Role
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
+
+# A busy machine is no finding: how long an example takes is not what these tests are about.
+hypothesis_settings.register_profile("service", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("service")
 
 
 @pytest.fixture(autouse=True)

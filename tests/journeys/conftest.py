@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from apcommissioning.base.models import Person
 from tests import browser as chromium
 
 # Playwright's loop runs in the test's own thread, in which Django would refuse its ORM. No code here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# Long enough for a busy machine; what is there at once is not waited for.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,7 +56,7 @@ def new_page(_chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
             timezone_id="Europe/London",
             viewport={"width": chromium.WIDTHS[0], "height": chromium.HEIGHT},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: errors.append(message.text) if _is_fault(message, page) else None)
