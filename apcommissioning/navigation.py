@@ -70,15 +70,17 @@ def items(request: HttpRequest) -> list[Item]:
     found = []
     for label, route in wanted:
         try:
-            url = reverse(route)
+            found.append((label, reverse(route)))
         except NoReverseMatch:
             continue
-        found.append(Item(label, url, current=_is_current(request.path, url)))
-    return found
+    here = _nearest(request.path, [url for _label, url in found])
+    return [Item(label, url, current=url == here) for label, url in found]
 
 
-def _is_current(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _nearest(path: str, urls: list[str]) -> str:
+    """The entry that a page stands below: the longest address that its own begins with. Today has no pages below."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
 
 
 def person_line(request: HttpRequest) -> str:

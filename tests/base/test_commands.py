@@ -3,6 +3,7 @@
 import getpass
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -83,3 +84,23 @@ def test_a_missing_and_a_changed_file_are_named(kept, capsys):
     assert f"File {kept[0].pk} is missing." in said
     assert f"File {kept[1].pk} is not what was kept." in said
     default_storage.delete(kept[1].path)
+
+
+def test_a_lost_second_step_is_cleared_and_written_down(officer, capsys):
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
+    call_command("clear_second_step", officer.email.upper())
+    assert not Authenticator.objects.filter(user=officer).exists()
+    assert Event.objects.get().verb == "had the second step cleared"
+
+
+@pytest.mark.django_db
+def test_nobodys_second_step_is_not_cleared():
+    with pytest.raises(CommandError, match="Nobody signs in as"):
+        call_command("clear_second_step", "nobody@example.test")
+
+
+def test_a_second_step_that_is_not_there_is_not_cleared(officer):
+    with pytest.raises(CommandError, match="has no second step"):
+        call_command("clear_second_step", officer.email)
+    assert not Event.objects.exists()

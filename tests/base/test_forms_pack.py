@@ -1,14 +1,17 @@
 """The form pack: every kind of input has its label, hint and error where it says they are, and nothing unescaped."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 
 from apcommissioning.base import crispy_govuk
@@ -281,3 +284,18 @@ def test_words_over_the_limit_are_counted_for_the_writer():
     with pytest.raises(forms.ValidationError, match="Use 3 words or fewer: you have used 4"):
         LongTextField(max_words=3).clean("one two three four")
     assert LongTextField(max_words=3).clean("one\r\ntwo") == "one\ntwo"
+
+
+# -- The templates that use it ------------------------------------------------------------------------------------
+
+
+def test_every_page_that_draws_a_form_says_at_its_top_what_must_be_mended():
+    draws = re.compile(r"{% (govuk_fields?|crispy) |\|crispy")
+    says = re.compile(r"components/(error_summary|form_page|confirm_page|filter_fold)\.html|account/form\.html")
+    silent = []
+    for path in sorted((Path(settings.ROOT) / "templates").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        is_page = "{% extends" in text
+        if is_page and draws.search(text) and not says.search(text):
+            silent.append(path.name)
+    assert silent == ["gallery.html"]  # which draws the summary among its parts
