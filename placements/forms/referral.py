@@ -23,12 +23,18 @@ def _in_a_year():
     return timekeeping.today() + timedelta(days=366)
 
 
-class WhyForm(forms.Form):
+class SectionForm(forms.Form):
+    """A page of the referral. Nothing is marked optional: what may stay empty is known when the whole is checked."""
+
+    mark_optional = False
+
+
+class WhyForm(SectionForm):
     reason = forms.ChoiceField(
         label="Main reason for the placement",
         help_text="Why a place is needed now, not the child's diagnosis",
         choices=Reason.choices,
-        widget=Radios(),
+        widget=Radios(small=True),
         required=False,
     )
     legal_basis = forms.ChoiceField(
@@ -55,7 +61,7 @@ class WhyForm(forms.Form):
     )
 
 
-class NeedsForm(forms.Form):
+class NeedsForm(SectionForm):
     strengths = LongTextField(
         label="What the child is good at and enjoys", help_text="Start with the good", max_words=120, required=False
     )
@@ -72,7 +78,7 @@ class NeedsForm(forms.Form):
     )
 
 
-class ViewsForm(forms.Form):
+class ViewsForm(SectionForm):
     child_view = LongTextField(
         label="The child's view",
         help_text="Use their words. What is a good day like? What do you want to be doing in a year?",
@@ -100,7 +106,7 @@ class ViewsForm(forms.Form):
     )
 
 
-class RequestForm(forms.Form):
+class RequestForm(SectionForm):
     hours_a_week = forms.DecimalField(
         label="Hours a week",
         min_value=Decimal(1),
@@ -124,7 +130,7 @@ class RequestForm(forms.Form):
     )
 
 
-SECTION_FORMS: dict[str, type[forms.Form]] = {
+SECTION_FORMS: dict[str, type[SectionForm]] = {
     "why": WhyForm,
     "needs": NeedsForm,
     "views": ViewsForm,

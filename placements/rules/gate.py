@@ -252,7 +252,10 @@ def registration_line(facts: Facts) -> Found:
     if version is None:
         return LineState.RED, "No agreement says how many hours yet."
     if version.hours_a_week < FULL_TIME_HOURS:
-        return LineState.GREEN, f"{version.hours_a_week:f} hours a week: part time (full time is {FULL_TIME_HOURS})."
+        return (
+            LineState.GREEN,
+            f"{version.hours_a_week.normalize():f} hours a week: part time (full time is {FULL_TIME_HOURS}).",
+        )
     child = placement.child
     if child.sen == SenProvision.PLAN or child.is_looked_after:
         return (

@@ -173,6 +173,7 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "gate_groups": _gate_groups(placement, lines),
             "red": len(gate.red(lines)),
             "show_gate": show_gate,
+            "passed": [] if show_gate or not is_council else _passed(placement),
             "clock": next_due(placement),
             "absences": _unexplained(placement, today),
             "strip": strip(placement, version.slots.all(), today) if version and placement.started_on else [],
@@ -267,6 +268,20 @@ def _gate_groups(placement: Placement, lines: list[gate.Line]) -> list[dict]:
             }
         )
     return [{"title": GROUPS[name], "lines": found} for name, found in groups.items()]
+
+
+def _passed(placement: Placement) -> list[dict]:
+    """What people checked before the first day, once it has come."""
+    labels = {key: item.label for key, item in gate.items().items()}
+    state = {LineState.GREEN: "done", LineState.NOT_NEEDED: "none"}
+    return [
+        {
+            "state": state.get(LineState(check.state), "to_do"),
+            "words": labels.get(check.line, check.line),
+            "note": f"{check.checked_by}, {clocks.short_date(check.checked_at.date())}",
+        }
+        for check in placement.gate_checks.select_related("checked_by")
+    ]
 
 
 def _unexplained(placement: Placement, today) -> list[Session]:

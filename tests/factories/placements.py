@@ -42,7 +42,7 @@ UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 def upn(number: int) -> str:
     """An invented permanent UPN with the right check letter (council number 999 is nobody's)."""
-    digits = f"9990010{number:04}"
+    digits = f"9990010{number:05}"
     return UPN_LETTERS[sum((place + 2) * int(digit) for place, digit in enumerate(digits)) % 23] + digits
 
 
