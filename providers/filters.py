@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.fields import Checkboxes
-from lots.models import Lot, PurchasingSystem
+from lots.models import Lot
 
 from .models import Admission, Application, Contract, Provider
 from .states import BEING_ASSESSED, AdmissionStatus, ApplicationStatus, ContractStatus, EvidenceStatus
@@ -74,34 +74,23 @@ class ProviderFilter(ByLot):
         return rows.filter(evidence__status=EvidenceStatus.UNCHECKED, evidence__replaced_by=None).distinct()
 
 
-class AdmissionFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="provider__legal_name", lookup_expr="icontains", label="Provider")
-    lot = django_filters.ModelMultipleChoiceFilter(queryset=Lot.objects.none(), label="Lot")
-    status = django_filters.MultipleChoiceFilter(choices=AdmissionStatus, label="Status")
+class AdmissionFilter(ByLot):
+    search = django_filters.CharFilter(field_name="provider__legal_name", lookup_expr="icontains", label="Provider")
+    lot = django_filters.MultipleChoiceFilter(label="Lot", field_name="lot__number", widget=Checkboxes)
+    status = django_filters.MultipleChoiceFilter(label="Status", choices=AdmissionStatus, widget=Checkboxes)
 
     class Meta:
         model = Admission
-        fields = ["q", "lot", "status"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.filters["lot"].queryset = Lot.objects.visible_to(self.request.user).order_by("number")
+        fields: list[str] = []
 
 
 class ContractFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="provider__legal_name", lookup_expr="icontains", label="Provider")
-    status = django_filters.MultipleChoiceFilter(choices=ContractStatus, label="Status")
-    system = django_filters.ModelChoiceFilter(
-        field_name="purchasing_system",
-        queryset=PurchasingSystem.objects.none(),
-        label="Purchasing system",
-        empty_label="All",
-    )
+    search = django_filters.CharFilter(method="by_words", label="Provider or reference")
+    status = django_filters.MultipleChoiceFilter(label="Status", choices=ContractStatus, widget=Checkboxes)
 
     class Meta:
         model = Contract
-        fields = ["q", "status", "system"]
+        fields: list[str] = []
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.filters["system"].queryset = PurchasingSystem.objects.visible_to(self.request.user)
+    def by_words(self, rows, name, value):
+        return rows.filter(Q(reference__icontains=value) | Q(provider__legal_name__icontains=value))

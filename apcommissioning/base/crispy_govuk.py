@@ -23,7 +23,7 @@ class Choice:
     label: Any
     checked: bool
     hint: str = ""
-    reveal: BoundField | None = None
+    reveals: list[BoundField] = field(default_factory=list)
     group: str = ""
 
 
@@ -302,7 +302,7 @@ def _choices(context: dict, widget: widgets.ChoiceWidget, form: BaseForm):
                 label=option["label"],
                 checked=option["selected"],
                 hint=hints.get(value, ""),
-                reveal=form[reveals[value]] if value in reveals else None,
+                reveals=[form[name] for name in reveals.get(value, "").split()],
                 group=group or "",
             )
 
@@ -338,7 +338,8 @@ _none = _NoErrors()
 
 def revealed(form: BaseForm) -> set[str]:
     """The names of fields that are drawn under the choice that brings them up, and nowhere else."""
-    return {name for f in form.fields.values() for name in getattr(f.widget, "reveals", {}).values()}
+    given = [names for f in form.fields.values() for names in getattr(f.widget, "reveals", {}).values()]
+    return {name for names in given for name in names.split()}
 
 
 def drawn(form: BaseForm) -> list[BoundField]:

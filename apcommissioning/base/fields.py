@@ -197,7 +197,8 @@ class Radios(forms.RadioSelect):
     """Radio buttons with a hint for each choice, and fields that a choice brings up.
 
     `hints` maps a value to words under it. `reveals` maps a value to the name of a field of the same form that is
-    drawn under it; the form itself must say when that field is needed. `inline` sets two short choices side by side.
+    drawn under it, or to several names with spaces between; the form itself must say when that field is needed.
+    `inline` sets two short choices side by side.
     """
 
     def __init__(

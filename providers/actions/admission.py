@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apcommissioning.base import rules, timekeeping
+from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Person
@@ -39,6 +39,7 @@ def admission_open(decision: Decision, *, by: Person) -> Admission:
         )
         for offer in lot_application.price_offers.filter(part__in=parts)
     )
+    history.record(admission, "admission_open", by=by, reason=decision.reasons, words="Admitted to the lot")
     if decision.conditions:
         admission.move(
             AdmissionStatus.CONDITIONAL,

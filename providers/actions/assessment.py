@@ -63,7 +63,8 @@ def interest_declare(application: Application, *, by: Person, has_interest: bool
             person=by,
             defaults={"has_interest": has_interest, "detail": detail, "declared_at": timekeeping.now()},
         )
-        history.record(application, "interest_declare", by=by, reason=detail, has_interest=has_interest)
+        words = "Declared an interest" if has_interest else "Declared no interest"
+        history.record(application, "interest_declare", by=by, has_interest=has_interest, words=words)
         if has_interest:
             _take_off(application, by)
 
@@ -83,7 +84,9 @@ def _undo_moderation(lot_application: LotApplication, *, by: Person) -> None:
     moderated = lot_application.moderated_scores.select_related("criterion")
     levels = {score.criterion.key: score.level for score in moderated}
     if levels:
-        history.record(lot_application, "moderation_undone", by=by, levels=levels)
+        history.record(
+            lot_application, "moderation_undone", by=by, levels=levels, words="Moderated scores to be set again"
+        )
         lot_application.moderated_scores.all().delete()
 
 
@@ -111,7 +114,7 @@ def reviewers_assign(application: Application, *, reviewers: Iterable[Person], b
             raise Refused(f"{given.reviewer} has sent in scores, which stay on the record: keep this reviewer.")
         application.reviewers.set(chosen.values())
         names = sorted(person.name for person in chosen.values())
-        history.record(application, "reviewers_assign", by=by, reviewers=names)
+        history.record(application, "reviewers_assign", by=by, reviewers=names, words=f"Reviewers: {', '.join(names)}")
         if application.status == ApplicationStatus.SUBMITTED:
             _begin(application, by=by)
         for person in chosen.values():
@@ -139,7 +142,7 @@ def checks_run(application: Application, *, by: Person) -> None:
     with acting():
         rules.require(by, "checks_run", application)
         _run_checks(application)
-        history.record(application, "checks_run", by=by)
+        history.record(application, "checks_run", by=by, words="The rules looked at the checks again")
 
 
 def _run_checks(application: Application) -> None:
@@ -182,8 +185,8 @@ def check_decide(result: CheckResult, *, outcome: str, reason: str, by: Person) 
             reason=reason,
             old=was,
             new=outcome,
-            check=result.question_version.short_name,
             scope=result.scope_key,
+            words=f"{result.question_version.short_name}: {CheckOutcome(outcome).label.lower()}",
         )
 
 
@@ -274,7 +277,7 @@ def moderation(lot_application: LotApplication, *, levels: Mapping[Criterion, Ag
             "moderation",
             by=by,
             levels={criterion.key: agreed.level for criterion, agreed in levels.items()},
-            total=str(verdict.total) if verdict.is_complete else "",
+            words=f"Scores moderated: {verdict.total} of 100" if verdict.is_complete else "Scores moderated in part",
         )
 
 
@@ -365,7 +368,9 @@ def decision_release(
         for decision in chosen:
             decision.released_at, decision.released_by = now, by
             decision.save(update_fields=["released_at", "released_by"])
-            history.record(decision.lot_application, "decision_release", by=by, admit=decision.admit)
+            history.record(
+                decision.lot_application, "decision_release", by=by, words="Decision released to the provider"
+            )
             if decision.admit:
                 admission_open(decision, by=by)
         waiting = application.lot_applications.exclude(status__in=[LotApplicationStatus.WITHDRAWN]).exclude(

@@ -108,7 +108,8 @@ def _sign(contract: Contract, side: str, *, by: Person, name: str, role: str, au
     """After the move, which only one of two who sign at once gets through."""
     words = {"name": name.strip(), "role": role.strip(), "authority": authority.strip()}
     ContractSignature.objects.create(contract=contract, side=side, signed_by=by, hash=contract.hash, **words)
-    history.record(contract, f"signed_{side}", by=by, hash=contract.hash, **words)
+    said = f"Signed {Side(side).label.lower()} by {words['name']}, {words['role']}"
+    history.record(contract, f"signed_{side}", by=by, hash=contract.hash, words=said, **words)
 
 
 def contract_lapse(contract: Contract) -> None:

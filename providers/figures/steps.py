@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
+from apcommissioning.base.clocks import date_clock
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import may
@@ -15,6 +16,7 @@ from apcommissioning.base.today import DueItem, Queue, Today
 from ..models import Application, Assessment, Contract, Decision, LotApplication
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
+from ..rules.contract import sign_by
 from ..rules.interest import declaration
 from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
 
@@ -113,7 +115,32 @@ def today(person: Person) -> Today:
         _for_officer(person, queues, due)
     if person.has_role(Role.MANAGER):
         _for_manager(person, queues, due)
+    if person.has_role(Role.PROVIDER_MANAGER):
+        _for_signatory(person, due)
     return Today(queues, due)
+
+
+def _noun(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
+
+
+def _for_signatory(person: Person, due: list[DueItem]) -> None:
+    """Contracts that wait for the provider's signature."""
+    issued = Contract.objects.filter(
+        provider__organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER), status=ContractStatus.ISSUED
+    )
+    for contract in issued.order_by("issued_at", "pk"):
+        by = sign_by(contract)
+        if by is not None:
+            due.append(
+                DueItem(
+                    "Sign the standard contract",
+                    reverse("contract_sign", args=[contract.pk]),
+                    by,
+                    contract.reference,
+                    date_clock("Signature", by),
+                )
+            )
 
 
 def _due(application: Application, what: str, url: str, note: str = "") -> list[DueItem]:
@@ -140,9 +167,21 @@ def _for_reviewer(person: Person, queues: list[Queue], due: list[DueItem]) -> No
         url = reverse("assessment_score", args=[one.pk])
         due += _due(one.application, f"{one.application.provider}: score lot {one.lot.number}", url, one.lot.name)
     if asked:
-        queues.append(Queue(len(asked), "Interests to declare", reverse("interest_declare", args=[asked[0].pk])))
+        queues.append(
+            Queue(
+                len(asked),
+                _noun(len(asked), "interest to declare", "interests to declare"),
+                reverse("interest_declare", args=[asked[0].pk]),
+            )
+        )
     if to_score:
-        queues.append(Queue(len(to_score), "Lots to score", reverse("assessment_score", args=[to_score[0].pk])))
+        queues.append(
+            Queue(
+                len(to_score),
+                _noun(len(to_score), "lot to score", "lots to score"),
+                reverse("assessment_score", args=[to_score[0].pk]),
+            )
+        )
 
 
 def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
@@ -164,13 +203,19 @@ def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
             due += _due(application, what, url, application.reference)
     first = next((item.url for item in due if "/checks/" in item.url), "")
     if open_checks:
-        queues.append(Queue(open_checks, "Checks to decide", first))
+        queues.append(Queue(open_checks, _noun(open_checks, "check to decide", "checks to decide"), first))
     ready = list(_ready_to_moderate(person))
     for one in ready:
         url = reverse("moderation", args=[one.pk])
         due += _due(one.application, f"{one.application.provider}: moderate lot {one.lot.number}", url, one.lot.name)
     if ready:
-        queues.append(Queue(len(ready), "Scores to moderate", reverse("moderation", args=[ready[0].pk])))
+        queues.append(
+            Queue(
+                len(ready),
+                _noun(len(ready), "lot to moderate", "lots to moderate"),
+                reverse("moderation", args=[ready[0].pk]),
+            )
+        )
 
 
 def _ready_to_moderate(person: Person):
@@ -212,9 +257,25 @@ def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
     signed = list(waiting.select_related("provider"))
     if to_decide:
         queues.append(
-            Queue(len(to_decide), "Decisions to make", reverse("lot_application_decide", args=[to_decide[0].pk]))
+            Queue(
+                len(to_decide),
+                _noun(len(to_decide), "decision to make", "decisions to make"),
+                reverse("lot_application_decide", args=[to_decide[0].pk]),
+            )
         )
     if held:
-        queues.append(Queue(len(held), "Decisions to release", reverse("decision_release", args=[held[0].pk])))
+        queues.append(
+            Queue(
+                len(held),
+                _noun(len(held), "decision to release", "decisions to release"),
+                reverse("decision_release", args=[held[0].pk]),
+            )
+        )
     if signed:
-        queues.append(Queue(len(signed), "Contracts to countersign", reverse("contract_list") + "?status=signed"))
+        queues.append(
+            Queue(
+                len(signed),
+                _noun(len(signed), "contract to countersign", "contracts to countersign"),
+                reverse("contract_list") + "?status=signed",
+            )
+        )

@@ -216,7 +216,8 @@ class DecideForm(forms.Form):
                 "admit": "The provider can be offered children in this lot as soon as its contract is executed",
                 "conditions": "You set what must be done and by when. Placements can start meanwhile",
                 "refuse": "The provider can apply for this lot again at any time",
-            }
+            },
+            reveals={"conditions": "conditions conditions_due_on", "refuse": "what_would_change_it"},
         ),
         error_messages={"required": "Choose your decision"},
     )
@@ -229,7 +230,7 @@ class DecideForm(forms.Form):
     )
     conditions = LongTextField(
         label="The condition",
-        help_text="Only if you admit with a condition: what must be done.",
+        help_text="What must be done. It goes into the letter.",
         max_words=100,
         rows=3,
         required=False,
@@ -237,13 +238,13 @@ class DecideForm(forms.Form):
     conditions_due_on = GovukDateField(
         label="When must it be met?",
         what="the day by which the condition must be met",
-        help_text="Only if you admit with a condition.",
+        help_text="Like 31 3 2027",
         earliest=tomorrow,
         required=False,
     )
     what_would_change_it = LongTextField(
         label="What would change the decision?",
-        help_text="Only if you do not admit: it goes into the letter.",
+        help_text="It goes into the letter.",
         max_words=REASON_WORDS,
         rows=3,
         required=False,
