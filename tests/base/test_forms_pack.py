@@ -146,6 +146,17 @@ def test_a_revealed_field_stands_under_its_choice_and_nowhere_else():
     assert 'class="govuk-radios__conditional app-reveal"' in html[other:which]
 
 
+def test_where_there_is_nothing_to_choose_from_that_is_said_and_the_error_leads_there():
+    form = EveryKind({})
+    for name in ("radio", "many"):
+        form.fields[name].choices = []
+    page = Page(render("{% include 'components/error_summary.html' %}{{ form|crispy }}", form=form))
+    assert {"id_radio", "id_many"} <= set(page.ids)
+    assert {"#id_radio", "#id_many"} <= {a["href"] for a in page.all("a")}
+    modules = [attrs.get("data-module") for attrs in page.all("div")]
+    assert modules.count("govuk-checkboxes") == 1  # the box to agree
+
+
 def test_words_are_counted_where_there_is_a_limit():
     page = Page(render("{{ form|crispy }}", form=EveryKind()))
     counted = [(d["data-maxlength"], d.get("data-count-type")) for d in page.all("div") if "data-maxlength" in d]
