@@ -4,6 +4,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from apcommissioning import navigation
+from apcommissioning.base.checks import every_route
 from apcommissioning.base.roles import Role
 from tests.factories.base import MembershipFactory
 
@@ -45,3 +46,10 @@ def test_the_header_names_a_councils_role_and_others_organisation(officer, provi
         request = RequestFactory().get("/")
         request.user = person
         assert navigation.person_line(request) == line
+
+
+def test_every_entry_leads_to_a_page():
+    routes = {pattern.name for _path, pattern in every_route()}
+    entries = {route for entries in (*navigation.NAVIGATION.values(), navigation.PUBLIC) for _label, route in entries}
+    # The administrator's pages of people and outbox land last.
+    assert entries - routes <= {"people_list", "outbox_list"}
