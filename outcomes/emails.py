@@ -1,6 +1,7 @@
 """The app's messages: that something waits, and where to read it. Nothing about a child."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -66,7 +67,7 @@ def review_overdue(review: Review) -> None:
 
 
 def _holders(roles: Iterable[Role], organisation: Organisation | None = None):
-    held = {"membership__role__in": list(roles), "membership__ended_at": None}
+    held: dict[str, Any] = {"membership__role__in": list(roles), "membership__ended_at": None}
     if organisation is not None:
         held["membership__organisation"] = organisation
     return Person.objects.filter(is_active=True, **held).distinct().order_by("pk")

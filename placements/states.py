@@ -30,7 +30,7 @@ class LegalBasis(models.TextChoices):
 
 
 # The code the home school enters while the child attends (SI 2024/208). None: the basis does not tell.
-REGISTER_CODE = {
+REGISTER_CODE: dict[str, str] = {
     LegalBasis.S19: "K",
     LegalBasis.S61: "K",
     LegalBasis.S42: "K",

@@ -19,7 +19,7 @@ def agreement_pdf(*, version_id: int) -> None:
         .prefetch_related("slots", "signatures")
         .get(pk=version_id)
     )
-    if version.pdf_id is not None or not version.is_sealed or not pdf.available():
+    if version.pdf_id is not None or version.sealed_at is None or not pdf.available():
         return
     placement = version.placement
     made = pdf.render(

@@ -7,6 +7,7 @@ words or the status makes a new edition, and the PDF of an older one is never ke
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import structlog
 from django.db.models import F, Q
@@ -137,7 +138,7 @@ def _print(report: Report) -> bytes | None:
     return pdf.render(*paper.of(report), **paper.about(report)) if pdf.available() else None
 
 
-def _keep(report: Report, printed: bytes | None) -> dict[str, object]:
+def _keep(report: Report, printed: bytes | None) -> dict[str, Any]:
     """The PDF's row and what the report knows of it; nothing on a machine that cannot make PDFs."""
     if printed is None:
         return {}
@@ -208,7 +209,7 @@ def report_withdraw(report: Report, *, reason: str, by) -> None:
         _close(report.schedule)
 
 
-def _new_edition() -> dict[str, object]:
+def _new_edition() -> dict[str, Any]:
     return {"edition": F("edition") + 1, "pdf": None, "pdf_hash": "", "pages": None}
 
 

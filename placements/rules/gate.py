@@ -247,7 +247,7 @@ def capacity_free(facts: Facts) -> Found:
 @answers("registration_line")
 def registration_line(facts: Facts) -> Found:
     placement, version = facts.placement, facts.version
-    if placement.provider.is_school:
+    if placement.provider and placement.provider.is_school:
         return LineState.NOT_NEEDED, "The provider is a registered school."
     if version is None:
         return LineState.RED, "No agreement says how many hours yet."
@@ -384,7 +384,7 @@ def _line(item: Item, facts: Facts, checks: Mapping[str, GateCheck]) -> Line:
     if check is None:
         return Line(item.key, item.label, item.group, LineState.RED, "Not checked yet.", item.mend, is_automatic=False)
     if check.state == LineState.AMBER and not _stands(check, facts.on):
-        words = f"Accepted for now until {_day(check.until_on)}, and that day has passed."
+        words = f"Accepted for now until {_day(check.until_on or facts.on)}, and that day has passed."
         return Line(item.key, item.label, item.group, LineState.RED, words, item.mend, is_automatic=False)
     return _by_hand(item, check)
 
