@@ -13,6 +13,8 @@ _COMMISSIONER = (
     ("Lots", "purchasing_system_list"),
     ("Referrals", "referral_list"),
     ("Placements", "placement_list"),
+    ("Reviews", "review_list"),
+    ("Dashboard", "dashboard"),
     ("Reports", "report_list"),
 )
 _PROVIDER = (
@@ -38,7 +40,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Placements", "placement_list"),
         ("Reviews", "review_list"),
     ),
-    Role.SCRUTINY_MEMBER: (("Reports", "report_list"),),
+    Role.SCRUTINY_MEMBER: (("Next meeting", "committee_detail"), ("Reports", "report_list")),
     Role.ADMINISTRATOR: (("People", "people_list"), ("Outbox", "outbox_list"), ("Components", "gallery")),
 }
 

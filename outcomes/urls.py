@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import report, review, target
+from .views import committee, report, review, target
 
 urlpatterns = [
     path("agreements/<int:pk>/targets/", target.target_edit, name="target_edit"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("reviews/<int:pk>/return/", review.review_return, name="review_return"),
     path("destinations/", review.destination_list, name="destination_list"),
     path("destinations/<int:pk>/", review.destination_record, name="destination_record"),
+    path("dashboard/", committee.dashboard, name="dashboard"),
+    path("dashboard/figures.csv", committee.figures_csv, name="figures_csv"),
+    path("committee/", committee.committee_detail, name="committee_detail"),
+    path("committee/<int:pk>/", committee.committee_detail, name="committee_detail"),
     path("reports/", report.report_list, name="report_list"),
     path("reports/<int:pk>/", report.report_detail, name="report_detail"),
     path("reports/<int:pk>/figures.csv", report.report_csv, name="report_csv"),

@@ -3,5 +3,6 @@
 from .frozen import ReportFigures, hash_of
 from .reports import committee_report, figures_of, provider_report
 from .scope import Period
+from .today import today
 
-__all__ = ["Period", "ReportFigures", "committee_report", "figures_of", "hash_of", "provider_report"]
+__all__ = ["Period", "ReportFigures", "committee_report", "figures_of", "hash_of", "provider_report", "today"]

@@ -27,8 +27,7 @@ def _marks(scope: Scope) -> QuerySet:
 
 
 def attendance(scope: Scope) -> Figure:
-    counted = _marks(scope).aggregate(**COUNTED)
-    marked = _marks(scope).count()
+    counted = _marks(scope).aggregate(**COUNTED, marked=Count("pk"))
     return Figure(
         key="attendance_rate",
         label="Sessions attended",
@@ -36,7 +35,7 @@ def attendance(scope: Scope) -> Figure:
         unit="percent",
         as_at=scope.as_at,
         of=scope.hide.of(counted["attended"], counted["possible"], children=counted["children"]),
-        coverage=f"{marked:,} sessions marked in the period",
+        coverage=f"{counted['marked']:,} sessions marked in the period",
     )
 
 

@@ -51,7 +51,7 @@ def lot_health(scope: Scope) -> Block:
         chart=Chart(
             "grouped",
             tuple((row[0], (row[1], row[3], row[4])) for row in rows),
-            {"series": ("applied", "can start today", "used")},
+            {"series": ("applied", "can start", "used")},
         ),
         table=Table(
             headers=("Lot", "Applied", "Admitted", "Can start today", "Used in 12 months"),

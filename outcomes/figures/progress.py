@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from apcommissioning.base.calendars import NoTermDates, SchoolCalendar
 from apcommissioning.base.charts import Table
+from apcommissioning.base.suppression import NOT_APPLICABLE
 from placements.models import AgreementTarget, AgreementVersion
 
 from ..models import Outcome, Reading
@@ -244,11 +245,14 @@ def banded(scope: Scope, found: Sequence[Distance], known: str) -> Block:
         rows.append(
             (outcome.label, [scope.hide.rate(sum(one.band is band for one in mine), len(mine)) for band in Band])
         )
+    rows = [(name, cells) for name, cells in rows if cells[0].text != NOT_APPLICABLE]
     known_rows = [(cells[0].value, name) for name, cells in rows if cells[0].value is not None]
     finding = "No child has two readings yet"
     if known_rows:
         most, least = max(known_rows), min(known_rows)
-        finding = f"{most[1]} moves most. {least[1]} moves least: {least[0]:.0f}% are higher than at their start"
+        finding = f"{least[0]:.0f}% are higher than at their start in {small(least[1])}"
+        if most != least:
+            finding += f", where it moves least; {most[0]:.0f}% in {small(most[1])}, where it moves most"
     return Block(
         key="outcome_moved_on",
         question="The six outcomes: children who moved from their start",
@@ -256,7 +260,7 @@ def banded(scope: Scope, found: Sequence[Distance], known: str) -> Block:
         chart=Chart(
             "stacked",
             tuple((name, tuple(cells)) for name, cells in rows),
-            {"series": tuple(str(band) for band in Band), "width": 306},
+            {"series": ("higher", "same", "lower")},
         ),
         table=Table(
             headers=("Outcome", "Moved on", "Held", "Went back"),
