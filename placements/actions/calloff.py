@@ -6,7 +6,7 @@ from apcommissioning.base import history, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.rules import require
-from providers.models import Admission
+from providers.models import Admission, Provider
 from providers.states import Register, SiteKind
 
 from ..models import CallOff, Placement, Referral
@@ -69,7 +69,8 @@ def call_off_award(call_off: CallOff, admission: Admission, *, award_reason: str
         )
         referral = Referral.objects.select_related("child", "school").get(pk=call_off.referral_id)
         referral.move(ReferralStatus.PLACED, by=by)
-        provider = admission.provider
+        call_off.referral = referral
+        provider = Provider.objects.prefetch_related("sites").get(pk=chosen.provider_id)
         site = next(site for site in provider.sites.all() if site.pk == chosen.site_id)
         placement = Placement.objects.create(
             reference=new_reference(Placement, "PL"),

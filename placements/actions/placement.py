@@ -9,7 +9,7 @@ from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.rules import require
 
 from .. import emails
-from ..models import GateCheck, Placement
+from ..models import GateCheck, Placement, Referral
 from ..rules import gate
 from ..signals import placement_ended, placement_started
 from ..states import DestinationCode, EndingReason, LineState, PlacementStatus, ReferralStatus
@@ -128,7 +128,7 @@ def placement_cancel(placement: Placement, *, by, reason: str) -> Placement:
     with acting():
         placement.move(PlacementStatus.CANCELLED, by=by, reason=reason)
         if placement.call_off is not None:
-            referral = placement.call_off.referral
+            referral = Referral.objects.get(pk=placement.call_off.referral_id)
             if referral.status == ReferralStatus.PLACED:
                 referral.move(ReferralStatus.ACCEPTED, by=by, reason="The placement was cancelled before it began.")
     return placement

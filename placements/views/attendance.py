@@ -83,7 +83,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "rows": [
                 {
                     "form": form,
-                    "info": f"{year_words(form.placement.child.year_group)}: {activities[form.placement.pk]}",
+                    "info": _info(form.placement, activities[form.placement.pk]),
                     "session": form.session,
                 }
                 for form in forms
@@ -98,6 +98,10 @@ def register(request: HttpRequest) -> HttpResponse:
         },
         status=400 if problems else 200,
     )
+
+
+def _info(placement: Placement, activity: str) -> str:
+    return f"{year_words(placement.child.year_group).capitalize()}. {activity}"
 
 
 def _save(request, provider, on, half, forms, problems) -> HttpResponse | None:

@@ -33,6 +33,7 @@ from ..rules.attendance import ABSENT_UNEXPLAINED
 from ..states import CURRENT_PLACEMENT, LineState, PlacementStatus
 
 READERS = (*CASEWORK, *MONEY, *PROVIDER_ROLES, Role.SCHOOL_LEAD)
+LATEST_EVENTS = 8
 GROUPS = {
     "provider": "The provider",
     "site": "The site",
@@ -182,7 +183,7 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
             else None,
             "term_from": term[0],
             "pdf_off": "" if pdf.available() else "PDFs are off on this machine.",
-            "events": history.of(placement)[:20],
+            **_history(placement, is_council),
             "next_steps": _next_steps(request, placement, version),
             "is_current": placement.status in CURRENT_PLACEMENT,
             "breadcrumbs": [("Placements", reverse("placement_list"))],
@@ -268,6 +269,13 @@ def _gate_groups(placement: Placement, lines: list[gate.Line]) -> list[dict]:
             }
         )
     return [{"title": GROUPS[name], "lines": found} for name, found in groups.items()]
+
+
+def _history(placement: Placement, is_council: bool) -> dict:
+    """The latest events, and the older ones to unfold. What the council noted at the gate is its own."""
+    events = history.of(placement)
+    found = list((events if is_council else events.exclude(verb="gate_checked"))[:100])
+    return {"events": found[:LATEST_EVENTS], "older_events": found[LATEST_EVENTS:]}
 
 
 def _passed(placement: Placement) -> list[dict]:
