@@ -1,3 +1,4 @@
+# ruff: noqa: F811  (a fixture imported from another folder is asked for by its name)
 """Did it work, told to the committee: a review is written, a report produced by the clock, released, read."""
 
 from datetime import date
