@@ -38,9 +38,9 @@ def post(*, to: str, subject: str, body: str, key: str, hold: bool = False) -> O
 
 
 def release(message: OutboxMessage) -> None:
-    """Let a held message go."""
-    freed = OutboxMessage.objects.filter(pk=message.pk, state=OutboxStatus.HELD).update(
-        state=OutboxStatus.WAITING, next_try_at=timekeeping.now()
+    """Let a held message go, or try once more one that was given up."""
+    freed = OutboxMessage.objects.filter(pk=message.pk, state__in=(OutboxStatus.HELD, OutboxStatus.FAILED)).update(
+        state=OutboxStatus.WAITING, next_try_at=timekeeping.now(), tries=0
     )
     if freed:
         _ring(message)

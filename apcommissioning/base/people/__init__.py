@@ -1,0 +1,1 @@
+"""People: inviting them, giving and ending roles, the outbox that officers read."""
