@@ -107,6 +107,6 @@ def test_no_guard_no_file(officer, manager, client, monkeypatch):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "attachment" in answer["Content-Disposition"]
     assert "sandbox" in answer["Content-Security-Policy"]
-    answer.close()
+    assert b"".join(answer.streaming_content) == b"Mine."
     client.force_login(manager)
     assert client.get(where).status_code == 404

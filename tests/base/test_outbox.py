@@ -42,7 +42,8 @@ def test_the_sweep_finds_what_a_lost_broker_never_rang_for():
 
 
 def test_a_mail_server_that_is_down_is_tried_again_later_and_then_given_up(settings):
-    settings.EMAIL_BACKEND = "tests.base.broken_mail.Backend"
+    working = settings.MAILERS
+    settings.MAILERS = {"default": {"BACKEND": "tests.base.broken_mail.Backend"}}
     message = outbox.post(key="letter:1", **LETTER)
     moment = timekeeping.now()
     for attempt in range(1, outbox.MOST_TRIES + 1):
@@ -53,7 +54,7 @@ def test_a_mail_server_that_is_down_is_tried_again_later_and_then_given_up(setti
         assert message.tries == attempt
         moment = message.next_try_at + timedelta(seconds=1)
     assert (message.state, message.error) == (OutboxStatus.FAILED, "ConnectionRefusedError: nobody is there")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAILERS = working
     outbox.release(message)
     with timekeeping.at(moment):
         assert outbox.send_outbox() == 1
