@@ -21,7 +21,7 @@ from providers.models import Admission, Answer, Application, CheckResult, Contra
 from providers.rules import evidence as evidence_rules
 from providers.rules import prices, readiness
 from providers.rules.answers import is_prices
-from providers.rules.scoring import weights_asked
+from providers.rules.assessment import weights_asked
 from providers.states import CheckOutcome, EvidenceStatus, LotApplicationStatus
 
 from .papers import paper
