@@ -16,13 +16,14 @@ from apcommissioning.base.models import Organisation, Person
 from apcommissioning.base.roles import OrganisationKind, Role
 from lots import actions as lots
 from lots.models import Lot, PurchasingSystem
+from lots.rules.questions import opens_follow_up
 from providers import actions
-from providers.models import Admission, Answer, Application, CheckResult, Contract, Evidence, Provider, Site
+from providers.models import Admission, Answer, Application, CheckResult, Contract, Provider, Site
 from providers.rules import evidence as evidence_rules
 from providers.rules import prices, readiness
 from providers.rules.answers import is_prices
 from providers.rules.assessment import weights_asked
-from providers.states import CheckOutcome, EvidenceStatus, LotApplicationStatus
+from providers.states import CheckOutcome, LotApplicationStatus
 
 from .papers import paper
 from .people import People
@@ -254,13 +255,17 @@ class ProviderStory:
                 self._write(filled, asked)
 
     def _write(self, filled: Any, asked: Any, *, value: Any = None) -> None:
+        value = value if value is not None else self._value(filled, asked)
         answer = Answer.objects.create(
             application=self.application,
             question_version=asked.version,
             scope_key=asked.scope_key,
             site=asked.site,
             lot=asked.lot,
-            value=value if value is not None else self._value(filled, asked),
+            value=value,
+            follow_up="It is written down, dated, and looked at each term."
+            if opens_follow_up(asked.version, value)
+            else "",
             answered_by=self.boss,
             answered_at=timekeeping.now(),
         )
@@ -277,8 +282,11 @@ class ProviderStory:
         if version.type == "one_of":
             return next((code for code in passing.get("answer_is", ()) if code in codes), (quiet or codes)[0])
         if version.type == "many_of":
+            allowed = passing.get("none_ticked_but") or passing.get("answer_includes")
+            if allowed:
+                return list(allowed)
             exclusive = {option["code"] for option in filled.options(asked) if option.get("exclusive")}
-            return [code for code in codes if code not in exclusive]
+            return [code for code in codes if code not in exclusive and (passing or code in quiet)]
         if version.type == "number":
             return str(passing.get("answer_at_most", 8))
         if version.type == "money":
@@ -289,13 +297,16 @@ class ProviderStory:
             return True
         if version.type == "evidence":
             return ""
-        return _said(version.short_name, self.provider.legal_name)
+        words = _said(version.short_name, self.provider.legal_name).split()
+        return " ".join(words[: version.word_limit or len(words)])
 
     # -- The council's steps -------------------------------------------------------------------------------------------
 
     def assign(self) -> None:
         story = self.story
         reviewers = list(story.reviewers)
+        for person in (story.officer, story.manager):
+            actions.interest_declare(self.application, by=person, has_interest=False)
         if self.tale["key"] == "otterbrook":
             hugo = story.people["Hugo Tansley"]
             actions.reviewers_assign(self.application, reviewers=[*reviewers, hugo], by=story.officer)
@@ -304,7 +315,7 @@ class ProviderStory:
             )
         else:
             actions.reviewers_assign(self.application, reviewers=reviewers, by=story.officer)
-        for person in (*reviewers, story.officer, story.manager):
+        for person in reviewers:
             actions.interest_declare(self.application, by=person, has_interest=False)
 
     def check(self, *, all_of_them: bool) -> None:
