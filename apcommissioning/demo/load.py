@@ -2,6 +2,8 @@
 
 from apcommissioning.base.models import Person, SchoolTerm
 
+from .cases import CaseStory
+from .committee import load_committee, plan_reports
 from .market import MarketStory
 from .people import CAST, PASSWORD, People, load_council
 from .story import told
@@ -19,6 +21,9 @@ def load() -> None:
     load_council(people)
     market = MarketStory(people, timeline)
     market.plan()
+    CaseStory(people, timeline, market).plan()
+    load_committee(people)
+    plan_reports(people, timeline)
     timeline.tell()
 
 

@@ -5,10 +5,14 @@ bulk: they are a draft's, and submission asks the same of them as of typed ones.
 """
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from providers.rules.answers import is_prices
+from providers.rules.assessment import weights_asked
 
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.calendars import add_working_days
@@ -21,17 +25,16 @@ from providers import actions
 from providers.models import Admission, Answer, Application, CheckResult, Contract, Provider, Site
 from providers.rules import evidence as evidence_rules
 from providers.rules import prices, readiness
-from providers.rules.answers import is_prices
-from providers.rules.assessment import weights_asked
 from providers.states import CheckOutcome, LotApplicationStatus
 
+from .children import cases
 from .papers import paper
 from .people import People
 from .story import told
 from .timeline import Timeline
 
 SYSTEM_ON = date(2020, 7, 6)
-RENEWED_ON = date(2025, 9, 22)
+STORY_ENDS = date(2026, 3, 1)
 AUTHORITY = "I am authorised to sign for the organisation"
 
 
@@ -94,7 +97,11 @@ class ProviderStory:
             self._plan_application(tale["again_applied_on"], tale["again_decided_on"], admit=True, how="admitted")
         if kind == "refused":
             on(tale["drafts_again_on"], self.draft_again)
-        on(max(RENEWED_ON, applied_on + timedelta(days=60)), self.renew)
+        # Documents are renewed each year before they run out.
+        year = 1
+        while (renewed_on := applied_on + timedelta(days=335 * year)) < STORY_ENDS:
+            on(renewed_on, self.renew)
+            year += 1
         if "state" in tale:
             on(tale["state_on"], self.change_state)
 
@@ -149,7 +156,10 @@ class ProviderStory:
         kind = "virtual" if tale.get("virtual") else "office" if tale.get("office") else "main"
         stages = ("ks1", "ks2", "ks3", "ks4", "ks5") if kind == "main" else ("ks2", "ks3", "ks4", "ks5")
         second = tale.get("second_site")
-        share = tale["places"] // 2 if second else tale["places"]
+        held = Counter(case.key_stage for case in cases() if case.provider == tale["key"])
+        share = _shared(tale["places"], stages, held)
+        if second:
+            share = {stage: -(-number // 2) for stage, number in share.items()}
         urn = f"9990{self.luck.randrange(50, 99)}" if tale["register"] == "urn" else ""
         places = [
             {
@@ -171,9 +181,7 @@ class ProviderStory:
                 }
             )
         for details in places:
-            site = actions.site_add(
-                self.provider, details=details, capacities=_shared(share, stages), by=self.boss
-            )
+            site = actions.site_add(self.provider, details=details, capacities=share, by=self.boss)
             Site.objects.filter(pk=site.pk).update(approved_on=date(2025, 9, 15))
 
     def _documents(self, *, renewal: bool = False) -> None:
@@ -188,8 +196,9 @@ class ProviderStory:
     def _document(self, kind: Any, site: Site | None, today: date, *, renewal: bool) -> None:
         issued_on = today - timedelta(days=self.luck.randrange(5, 40))
         expires_on = issued_on + timedelta(days=30 * (kind.months or 12)) if kind.expires else None
-        if renewal and kind.key == "insurance_certificate" and "insurance_until" in self.tale:
-            expires_on = self.tale["insurance_until"]
+        last = self.tale.get("insurance_until")
+        if kind.key == "insurance_certificate" and last and today > last - timedelta(days=365):
+            expires_on = last
         row = actions.evidence_add(
             self.provider,
             kind=kind.key,
@@ -230,9 +239,7 @@ class ProviderStory:
             line.key: (line.ceiling * Decimal(self.luck.randrange(78, 98)) / 100).quantize(Decimal("0.50"))
             for line in prices.lines(parts, on=timekeeping.today())
         }
-        actions.application_lots(
-            self.application, lots=chosen, parts=parts, sites=sites, prices=asked, by=self.boss
-        )
+        actions.application_lots(self.application, lots=chosen, parts=parts, sites=sites, prices=asked, by=self.boss)
 
     def _can_deliver(self, part: Any, sites: list[Site]) -> bool:
         """A tutor teaches in homes, an online provider on screens, a centre at its site and in schools."""
@@ -346,7 +353,12 @@ class ProviderStory:
         for row in self._lot_applications():
             levels = {}
             for weight in weights_asked(row):
-                given = [score.level for one in row.assessments.all() for score in one.scores.all() if score.criterion_id == weight.criterion_id]
+                given = [
+                    score.level
+                    for one in row.assessments.all()
+                    for score in one.scores.all()
+                    if score.criterion_id == weight.criterion_id
+                ]
                 level = max(given) if admit else min(given)
                 level = max(level, weight.minimum) if admit else level
                 levels[weight.criterion] = actions.AgreedLevel(
@@ -413,11 +425,14 @@ class ProviderStory:
         )
 
 
-def _shared(places: int, stages: tuple[str, ...]) -> dict[str, int]:
-    """Places by key stage: most for the middle years."""
-    weights = {"ks1": 1, "ks2": 3, "ks3": 5, "ks4": 5, "ks5": 1}
-    total = sum(weights[stage] for stage in stages)
-    return {stage: max(1, round(places * weights[stage] / total)) for stage in stages}
+def _shared(places: int, stages: tuple[str, ...], held: Counter[str]) -> dict[str, int]:
+    """Places by key stage: those that the story's children hold, and the rest dealt out to the middle years first."""
+    share = {stage: held[stage] for stage in stages if held[stage]}
+    order = [stage for stage in ("ks3", "ks4", "ks2", "ks5", "ks1") if stage in stages]
+    for turn in range(max(places - sum(share.values()), 0)):
+        stage = order[turn % len(order)]
+        share[stage] = share.get(stage, 0) + 1
+    return share
 
 
 def _said(about: str, who: str) -> str:
@@ -426,5 +441,3 @@ def _said(about: str, who: str) -> str:
         "what they do is written down the same day, and we look at it together every half term. Last year we changed "
         "our practice after such a look, told the schools, and checked in the spring that the change had held."
     )
-
-
