@@ -344,7 +344,7 @@ class ProviderStory:
                         row,
                         criterion=weight.criterion,
                         level=level,
-                        reason=f"{weight.criterion.title}: what is described fits level {level}, and not all of the next.",
+                        reason=f"{weight.criterion.title}: what is described fits level {level}.",
                         by=reviewer,
                     )
                 actions.assessment_submit(row, by=reviewer)
@@ -437,7 +437,7 @@ def _shared(places: int, stages: tuple[str, ...], held: Counter[str]) -> dict[st
 
 def _said(about: str, who: str) -> str:
     return (
-        f"{about}: at {who} one named person answers for this. Staff are trained in it when they start and each autumn, "
+        f"{about}: at {who} one named person answers for this. Staff are trained in it each autumn, "
         "what they do is written down the same day, and we look at it together every half term. Last year we changed "
         "our practice after such a look, told the schools, and checked in the spring that the change had held."
     )
