@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from placements.rules import gate
 from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
 from placements.rules.child import check_letter
 
+import placements
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.calendars import SchoolCalendar
 from apcommissioning.base.models import Organisation, Person
+from apcommissioning.base.places import locate
 from apcommissioning.base.roles import OrganisationKind, Role
 from outcomes import actions as outcomes
 from outcomes.models import Measure, Review
@@ -56,6 +59,7 @@ from .people import People
 from .story import told
 from .timeline import Timeline
 
+REGISTER = Path(placements.__file__).parent / "content" / "data" / "gias_oxfordshire_schools.csv"
 TODAY = date(2026, 3, 11)
 CENSUS_DAY = date(2026, 1, 15)
 # How many of the 100 began in each month (the earliest were agreed anew in September).
@@ -96,6 +100,8 @@ AIMS = {
     "bounce_back": "Comes back after a setback with a prompt.",
     "time_on_task": "Takes part with a reminder, no longer with an adult beside.",
 }
+# The marks of past weeks are written up before each report that counts them.
+MARKED_ON = [date(2025, 5, 23), date(2025, 11, 21), date(2026, 3, 10)]
 SNOW = {date(2026, 1, 8), date(2026, 1, 9)}
 ENDED_ON = date(2026, 2, 13)
 ENDINGS = [
@@ -192,10 +198,14 @@ class CaseStory:
 
     def load_schools(self) -> None:
         """Twelve invented schools with somebody who signs in; the register's own come with its file."""
+        outcomes.framework_load(by=self.officers[0])
+        with REGISTER.open("rb") as file:
+            actions.schools_import(file, by=self.officers[0])
         for tale in told("children")["schools"]:
             organisation = Organisation.objects.create(kind=OrganisationKind.SCHOOL, name=tale["name"])
             lead = tale.get("lead", f"Head of {tale['name']}")
             self.leads[tale["key"]] = self.people.add(lead, Role.SCHOOL_LEAD, organisation)
+            easting, northing = locate(tale["postcode"]) or (None, None)
             self.schools[tale["key"]] = School.objects.create(
                 urn=tale["urn"],
                 organisation=organisation,
@@ -205,7 +215,8 @@ class CaseStory:
                 town=tale["town"],
                 postcode=tale["postcode"],
                 is_invented=True,
-                **actions.located(tale["postcode"]),
+                easting=easting,
+                northing=northing,
             )
 
     def _deal_schools(self, made: list[Case]) -> None:
@@ -312,6 +323,8 @@ class CaseSteps:
         self.opened: CallOff
         self.placement: Placement
         self.stands: dict[str, int]
+        self.marked_to: date
+        self.upto = "live"
 
     @property
     def lead(self) -> Person:
@@ -320,6 +333,7 @@ class CaseSteps:
     def plan(self, *, upto: str = "live") -> None:
         """Put the steps up to this one on the timeline; the days run backwards from the first day of teaching."""
         on, first = self.story.timeline.on, self.start_on
+        self.upto = upto
         steps = [
             ("draft", 6, self.draft),
             ("referred", 6, self.submit),
@@ -344,7 +358,10 @@ class CaseSteps:
         for day in REVIEW_DAYS:
             if first + timedelta(days=14) < day < TODAY:
                 on(day, partial(self.review, day), at=time(14))
-        on(TODAY - timedelta(days=1), self.mark, at=time(16))
+        self.marked_to = first - timedelta(days=1)
+        for day in MARKED_ON:
+            if first < day:
+                on(day, self.mark, at=time(16))
 
     def draft(self) -> None:
         case, story = self.case, self.story
@@ -427,9 +444,8 @@ class CaseSteps:
     def week(self) -> Week:
         least, most = HALF_DAYS[self.case.lot]
         provider = self.story.market_story.market.providers[self.case.provider]
-        count = (
-            self.luck.randrange(least, most + 1) if provider.is_school else self.luck.randrange(least, min(most, 6) + 1)
-        )
+        # A place that is no school stays well below full time.
+        count = self.luck.randrange(least, most + 1) if provider.is_school else self.luck.randrange(3, 7)
         halves = [(day, half) for day in range(5) for half in (Half.AM, Half.PM)]
         self.luck.shuffle(halves)
         activities = ACTIVITIES[self.case.lot]
@@ -497,7 +513,7 @@ class CaseSteps:
     def _targets(self, ends_on: date) -> list[dict[str, Any]]:
         measures = self.story.measures
         chosen = ["readiness", *self.luck.sample(["feels_safe", "how_i_feel", "bounce_back", "time_on_task"], 2)]
-        chosen += [key for key in ("reading_confidence", "getting_on", "joins_in") if key in measures][:1]
+        chosen += [self.luck.choice(["progress_judgement", "with_peers", "friends"])]
         return [
             {
                 "outcome": measures[key].outcome.key,
@@ -509,7 +525,6 @@ class CaseSteps:
                 "by_on": ends_on,
             }
             for key in chosen
-            if key in measures
         ]
 
     @property
@@ -539,7 +554,7 @@ class CaseSteps:
         """Every line that a person checks; of a case that waits, the parent's agreement is still missing."""
         placement = self._fresh()
         for key, item in gate.items().items():
-            if not item.is_automatic and not (self.case.number > 100 and key == "parent_consent"):
+            if not item.is_automatic and not (self.upto == "gated" and key == "parent_consent"):
                 actions.gate_check_record(placement, key, state="green", note=f"{item.evidence}.", by=self.officer)
 
     def start(self) -> None:
@@ -607,18 +622,19 @@ class CaseSteps:
             outcomes.review_accept(review, by=self.officer)
 
     def mark(self) -> None:
-        """The register from the first day to yesterday: better on the days in between, worse on Monday mornings."""
+        """The register since the last time: worse on Monday mornings and Friday afternoons, and in snow."""
         placement = self._fresh()
-        last = placement.ended_on or TODAY - timedelta(days=1)
-        usual = min(max(self.luck.gauss(0.74, 0.12), 0.2), 0.97)
+        last = min(placement.ended_on or date.max, timekeeping.today())
+        usual = min(max(random.Random(self.case.number).gauss(0.74, 0.12), 0.2), 0.97)
         slots = {(day, half) for day, half, _ in self.week.slots}
-        rows, day = [], self.start_on
+        rows, day = [], self.marked_to + timedelta(days=1)
         while day <= last:
             if self.story.calendar.is_school_day(day):
                 rows += [
                     self._marked(day, half, usual) for half in (Half.AM, Half.PM) if (day.weekday(), half) in slots
                 ]
             day += timedelta(days=1)
+        self.marked_to = last
         Session.objects.bulk_create(rows)
 
     def _marked(self, day: date, half: Half, usual: float) -> Session:

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from providers.rules.answers import is_prices
 from providers.rules.assessment import weights_asked
 
 from apcommissioning.base import history, timekeeping
@@ -25,6 +24,7 @@ from providers import actions
 from providers.models import Admission, Answer, Application, CheckResult, Contract, Provider, Site
 from providers.rules import evidence as evidence_rules
 from providers.rules import prices, readiness
+from providers.rules.answers import is_prices
 from providers.states import CheckOutcome, LotApplicationStatus
 
 from .children import cases
@@ -99,7 +99,7 @@ class ProviderStory:
             on(tale["drafts_again_on"], self.draft_again)
         # Documents are renewed each year before they run out.
         year = 1
-        while (renewed_on := applied_on + timedelta(days=335 * year)) < STORY_ENDS:
+        while (renewed_on := applied_on + timedelta(days=300 * year)) < STORY_ENDS:
             on(renewed_on, self.renew)
             year += 1
         if "state" in tale:
