@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apcommissioning.base import history, outbox, rules
 from apcommissioning.base.access import for_roles, for_verb, public
-from apcommissioning.base.models import Invitation, Membership, Organisation, OutboxMessage, Person
+from apcommissioning.base.models import Invitation, Membership, OutboxMessage, Person
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COMMISSIONERS, Role
 
@@ -72,8 +72,8 @@ class PeoplePage(ListPage):
         return {
             "invitations": open_offers,
             "what_roles_read": WHAT_ROLES_READ,
-            "people_count": Person.objects.count(),
-            "organisation_count": Organisation.objects.count(),
+            "noun": "person,people",
+            "actions": [("Invite a person", reverse("person_invite"), "")],
         }
 
 
@@ -274,6 +274,9 @@ class OutboxPage(ListPage):
 
     def queryset(self):
         return OutboxMessage.objects.all()
+
+    def context(self):
+        return {"noun": "message"}
 
 
 @for_roles(*COMMISSIONERS, Role.ADMINISTRATOR)
