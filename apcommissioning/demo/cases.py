@@ -13,10 +13,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from placements.rules import gate
-from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
-from placements.rules.child import check_letter
-
 import placements
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.calendars import SchoolCalendar
@@ -37,6 +33,9 @@ from placements.models import (
     School,
     Session,
 )
+from placements.rules import gate
+from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
+from placements.rules.child import check_letter
 from placements.states import (
     HALF_DAYS_A_WEEK,
     ArrangedBy,

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from outcomes.figures import Period
-
 from apcommissioning.base import timekeeping
 from outcomes import actions
+from outcomes.figures import Period
 from outcomes.models import Committee, CommitteeMeeting, Recommendation, Report, ReportSchedule
 from outcomes.states import ReportKind
 

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from providers.rules.assessment import weights_asked
-
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.models import Organisation, Person
@@ -25,6 +23,7 @@ from providers.models import Admission, Answer, Application, CheckResult, Contra
 from providers.rules import evidence as evidence_rules
 from providers.rules import prices, readiness
 from providers.rules.answers import is_prices
+from providers.rules.assessment import weights_asked
 from providers.states import CheckOutcome, LotApplicationStatus
 
 from .children import cases

@@ -48,7 +48,7 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
         ("policy.pdf", pdf(), "application/pdf"),
         ("photo.PNG", PNG, "image/png"),
         ("letter.docx", office(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("list.csv", "name,age\nAda,9\n".encode(), "text/csv"),
+        ("list.csv", b"name,age\nAda,9\n", "text/csv"),
         ("C:\\fakepath\\notes.txt", "Żółw".encode(), "text/plain"),
     ],
 )
