@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
 from typing import Any
 
@@ -18,15 +19,26 @@ from . import timekeeping
 
 GENESIS = "0" * 64
 
+# Whether this thread of work is inside an action and holds the head's lock.
+_holds_lock: ContextVar[bool] = ContextVar("holds_lock", default=False)
+
 
 @contextmanager
 def acting() -> Iterator[None]:
     """One action: all of it happens or none, and no other action happens meanwhile."""
     from .models import HistoryHead
 
+    if _holds_lock.get():
+        # Inside another action: it is part of that one, and stands or falls with it.
+        yield
+        return
     with transaction.atomic():
         HistoryHead.lock()
-        yield
+        token = _holds_lock.set(True)
+        try:
+            yield
+        finally:
+            _holds_lock.reset(token)
 
 
 def digest(previous_hash: str, content: dict[str, Any]) -> str:
@@ -39,8 +51,9 @@ def record(subject: models.Model, verb: str, *, by=None, reason: str = "", old: 
     """Append what `by` did to `subject`. `by` None means that the service did it by itself, on the clock."""
     from .models import Event, HistoryHead
 
-    with transaction.atomic():
-        head = HistoryHead.lock()
+    with acting():
+        # Read afresh each time: a savepoint rolled back takes its events with it.
+        head = HistoryHead.objects.get(pk=1)
         event = Event(
             sequence=head.sequence + 1,
             subject_kind=subject._meta.label_lower,

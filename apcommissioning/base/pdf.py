@@ -7,7 +7,9 @@ can be checked by making it again.
 
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -72,8 +74,23 @@ def why_unavailable() -> str:
     return ""
 
 
+# Whether documents are left for later in this block of code.
+_postponed: ContextVar[bool] = ContextVar("postponed", default=False)
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Inside the block no document is made: the sweeps make them later. For loading many rows at once."""
+    token = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+
+
 def available() -> bool:
-    return not why_unavailable()
+    """Whether a document can be made here and now. Where it cannot, the row waits for the sweep of its kind."""
+    return not _postponed.get() and not why_unavailable()
 
 
 def render(

@@ -1,7 +1,7 @@
 """The demonstration's market: the purchasing system, 27 providers, their applications, decisions and contracts.
 
-Every step goes through the action that a person would use, on the day the story gives it. Only answers are written in
-bulk: they are a draft's, and submission asks the same of them as of typed ones.
+Every step goes through the action that a person would use, on the day the story gives it. Only answers and levels are
+written in bulk: they are drafts', and handing in asks the same of them as of typed ones.
 """
 
 import random
@@ -19,7 +19,17 @@ from lots import actions as lots
 from lots.models import Lot, PurchasingSystem
 from lots.rules.questions import opens_follow_up
 from providers import actions
-from providers.models import Admission, Answer, Application, CheckResult, Contract, Provider, Site
+from providers.models import (
+    Admission,
+    Answer,
+    Application,
+    Assessment,
+    CheckResult,
+    Contract,
+    Provider,
+    Score,
+    Site,
+)
 from providers.rules import evidence as evidence_rules
 from providers.rules import prices, readiness
 from providers.rules.answers import is_prices
@@ -334,19 +344,21 @@ class ProviderStory:
             actions.check_decide(row, outcome=CheckOutcome.PASS, reason=reason, by=self.story.officer)
 
     def score(self, reviewers: list[Person], *, admit: bool) -> None:
-        for place, reviewer in enumerate(reviewers):
-            for row in self._lot_applications():
-                for weight in weights_asked(row):
-                    level = self.luck.choice((3, 3, 4)) if admit else self.luck.choice((1, 2, 2))
-                    level = min(level + (1 if place and self.luck.random() < 0.5 else 0), 5)
-                    actions.assessment_score(
-                        row,
-                        criterion=weight.criterion,
-                        level=level,
-                        reason=f"{weight.criterion.title}: what is described fits level {level}.",
-                        by=reviewer,
-                    )
+        """Levels written as a draft, in bulk; handing them in asks that they are complete."""
+        for row in self._lot_applications():
+            weights = weights_asked(row)
+            for place, reviewer in enumerate(reviewers):
+                own = Assessment.objects.create(
+                    lot_application=row, reviewer=reviewer, started_at=timekeeping.now(), status_at=timekeeping.now()
+                )
+                Score.objects.bulk_create(self._score(own, weight.criterion, place, admit=admit) for weight in weights)
                 actions.assessment_submit(row, by=reviewer)
+
+    def _score(self, own: Assessment, criterion: Any, place: int, *, admit: bool) -> Score:
+        level = self.luck.choice((3, 3, 4)) if admit else self.luck.choice((1, 2, 2))
+        level = min(level + (1 if place and self.luck.random() < 0.5 else 0), 5)
+        reason = f"{criterion.title}: what is described fits level {level}."
+        return Score(assessment=own, criterion=criterion, level=level, reason=reason, scored_at=timekeeping.now())
 
     def moderate(self, *, admit: bool) -> None:
         for row in self._lot_applications():
