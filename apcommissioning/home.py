@@ -1,19 +1,70 @@
-"""The roof's own pages: the landing page of each role, the page frame, the errors."""
+"""The roof's own pages: the landing page of each role, the page frame."""
+
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+import lots.figures
+import outcomes.figures
+import placements.figures
+import providers.figures
+from outcomes.models import Committee
 
 from . import navigation
 from .base import timekeeping
 from .base.access import signed_in
+from .base.roles import COMMISSIONERS, Role
+from .base.today import Today
+
+# The landing page shows the oldest; the lists behind the cards have them all.
+MOST_DUE = 12
+
+# What a role may begin: the words, and the route.
+START: dict[Role, list[tuple[str, str]]] = {
+    Role.OFFICER: [
+        ("Enter a referral for a school", "referral_start"),
+        ("See how it is working", "dashboard"),
+        ("Look through the placements", "placement_list"),
+        ("Look through the providers", "provider_list"),
+    ],
+    Role.MANAGER: [
+        ("See how it is working", "dashboard"),
+        ("Reports to check and release", "report_list"),
+        ("When reports fall due", "schedule_list"),
+        ("The register of contracts", "contract_list"),
+    ],
+    Role.REVIEWER: [("Applications you may read", "application_list")],
+    Role.FINANCE: [("Placements and what they cost", "placement_list"), ("Reports", "report_list")],
+    Role.SAFEGUARDING: [("Placements", "placement_list"), ("Referrals", "referral_list")],
+    Role.ADMINISTRATOR: [
+        ("Invite a person", "person_invite"),
+        ("People and roles", "people_list"),
+        ("The outbox", "outbox_list"),
+        ("Parts of a page", "gallery"),
+    ],
+    Role.PROVIDER_MANAGER: [
+        ("Your applications", "application_mine"),
+        ("Find a provider", "public_providers"),
+        ("Mark the register", "register"),
+        ("Your colleagues", "colleague_list"),
+    ],
+    Role.PROVIDER_STAFF: [("Mark the register", "register"), ("Reviews", "review_list")],
+    Role.SCHOOL_LEAD: [
+        ("Refer a child", "referral_start"),
+        ("Your referrals", "referral_list"),
+        ("Your pupils' placements", "placement_list"),
+        ("Find a provider", "public_providers"),
+    ],
+}
 
 
 def page_frame(request: HttpRequest) -> dict:
     """What every page's frame shows."""
     return {
         "council_name": settings.COUNCIL_NAME,
-        "council_address": settings.COUNCIL_ADDRESS,
         "council_email": settings.COUNCIL_EMAIL,
         "service_name": settings.SERVICE_NAME,
         "is_demonstration": settings.DEMONSTRATION,
@@ -23,7 +74,32 @@ def page_frame(request: HttpRequest) -> dict:
     }
 
 
+def _of_each_app(person) -> Iterator[Today]:
+    for figures in (lots.figures, providers.figures, placements.figures, outcomes.figures):
+        yield figures.today(person)
+
+
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """What needs you today, by role."""
-    return render(request, "home.html")
+    """What needs you today: what each app says of this person, the oldest due first."""
+    person = request.user
+    if person.has_role(Role.SCRUTINY_MEMBER) and len(person.memberships()) == 1:
+        committee = Committee.objects.visible_to(person).first()
+        if committee is not None:
+            return redirect("committee_detail", pk=committee.pk)
+    parts = list(_of_each_app(person))
+    due = sorted((item for part in parts for item in part.due), key=lambda item: item.due_on)
+    roles = list(dict.fromkeys(membership.role for membership in person.memberships()))
+    start = {words: reverse(route) for role in roles for words, route in START.get(role, [])}
+    return render(
+        request,
+        "home.html",
+        {
+            "queues": [queue for part in parts for queue in part.queues],
+            "due": due[:MOST_DUE],
+            "due_count": len(due),
+            "start": list(start.items()),
+            "is_commissioner": person.has_role(*COMMISSIONERS),
+            "has_no_role": not roles,
+        },
+    )

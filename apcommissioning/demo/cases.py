@@ -202,7 +202,7 @@ class CaseStory:
             actions.schools_import(file, by=self.officers[0])
         for tale in told("children")["schools"]:
             organisation = Organisation.objects.create(kind=OrganisationKind.SCHOOL, name=tale["name"])
-            lead = tale.get("lead", f"Head of {tale['name']}")
+            lead = tale["lead"]
             self.leads[tale["key"]] = self.people.add(lead, Role.SCHOOL_LEAD, organisation)
             easting, northing = locate(tale["postcode"]) or (None, None)
             self.schools[tale["key"]] = School.objects.create(
@@ -347,7 +347,7 @@ class CaseSteps:
             ("live", 0, self.start),
         ]
         for name, days, step in steps:
-            on(min(first - timedelta(days=days), TODAY - timedelta(days=1)), step)
+            on(min(_weekday(first - timedelta(days=days)), TODAY - timedelta(days=1)), step)
             if name == upto:
                 break
         if upto != "live":
@@ -382,7 +382,7 @@ class CaseSteps:
             parent_name=f"{surname} family",
             parent_phone="01865 496000",
         )
-        missed = self.luck.random() < 0.15
+        missed = self.luck.random() < 0.06
         duty = {"permanent_exclusion": 6, "mental_health": 15, "physical_health": 15}.get(case.reason)
         without = self._school_days_before((duty or 0) + (2 if missed else 0)) if duty else None
         actions.referral_edit(
@@ -462,7 +462,7 @@ class CaseSteps:
             "week": Decimal(1),
             "term": Decimal("0.08"),
         }[unit]
-        ends_on = min(self.start_on + timedelta(weeks=30), date(2026, 7, 21))
+        ends_on = min(max(self.start_on + timedelta(weeks=30), date(2026, 3, 27)), date(2026, 7, 21))
         version = actions.agreement_draw_up(
             placement,
             terms={
@@ -616,7 +616,7 @@ class CaseSteps:
         review.refresh_from_db()
         outcomes.review_submit(review, by=self.boss)
         # The last ones handed in wait for the officer.
-        if not (day > date(2026, 2, 1) and self.luck.random() < 0.08):
+        if not (day > date(2026, 2, 1) and self.luck.random() < 0.03):
             review.refresh_from_db()
             outcomes.review_accept(review, by=self.officer)
 
@@ -657,6 +657,11 @@ class CaseSteps:
 
     def end(self, reason: str, destination: str) -> None:
         actions.placement_end(self._fresh(), by=self.officer, on=ENDED_ON, reason=reason, destination=destination)
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
 
 
 MANAGERS = {tale["key"]: tale["manager"] for tale in told("market")["providers"]}
