@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from .base.roles import COUNCIL_ROLES, Role
 
@@ -69,12 +69,7 @@ def items(request: HttpRequest) -> list[Item]:
         for role, entries in NAVIGATION.items():
             if person.has_role(role):
                 wanted += [entry for entry in entries if entry not in wanted]
-    found = []
-    for label, route in wanted:
-        try:
-            found.append((label, reverse(route)))
-        except NoReverseMatch:
-            continue
+    found = [(label, reverse(route)) for label, route in wanted]
     here = _nearest(request.path, [url for _label, url in found])
     return [Item(label, url, current=url == here) for label, url in found]
 

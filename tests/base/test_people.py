@@ -123,10 +123,10 @@ def test_the_list_of_people_asks_the_database_as_often_for_one_as_for_thirty(
 
     client.force_login(administrator)
     client.get(reverse("people_list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("people_list"))
     MembershipFactory.create_batch(30)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("people_list"))
 
 
