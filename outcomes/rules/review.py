@@ -31,7 +31,7 @@ def leads_school(by, placement: Placement) -> bool:
 
 def current_version(placement: Placement) -> AgreementVersion | None:
     """The version that was last sealed for signing; before that, the draft."""
-    versions = list(placement.agreement_versions.order_by("-number"))
+    versions = list(placement.agreement_versions.all())
     return next((one for one in versions if one.sealed_at is not None), versions[0] if versions else None)
 
 

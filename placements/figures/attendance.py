@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
-
-from django.db.models import Count, Q
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import NoTermDates, SchoolCalendar
@@ -14,6 +11,7 @@ from apcommissioning.base.clocks import short_date
 
 from ..models import Placement, Session, TimetableSlot
 from ..querysets import due_slots
+from ..rules.attendance import ABSENT_UNEXPLAINED
 from ..states import NOT_POSSIBLE_MARKS, PRESENT_MARKS, Half, Mark, Weekday
 
 
@@ -27,7 +25,6 @@ class Attendance:
 
     present: int
     possible: int
-    placements: int = 0
 
     @property
     def rate(self) -> Decimal | None:
@@ -45,23 +42,13 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
-def attendance(placements, first: date, last: date) -> Attendance:
-    """Of these placements (a queryset), from `first` to `last`, both included. One query."""
-    found = _marks(placements, first, last).aggregate(**_counts())
-    return Attendance(found["present"] or 0, found["possible"] or 0, found["placements"] or 0)
-
-
-def _marks(placements, first: date, last: date):
-    return Session.objects.filter(placement__in=placements.order_by().values("pk"), on__range=(first, last))
-
-
-def _counts() -> dict[str, Any]:
-    possible = ~Q(code__in=NOT_POSSIBLE_MARKS)
-    return {
-        "present": Count("pk", filter=Q(code__in=PRESENT_MARKS)),
-        "possible": Count("pk", filter=possible),
-        "placements": Count("placement", filter=possible, distinct=True),
-    }
+def attendance(sessions: Iterable[Session]) -> Attendance:
+    """Of these marks."""
+    codes = [session.code for session in sessions]
+    return Attendance(
+        present=sum(code in PRESENT_MARKS for code in codes),
+        possible=sum(code not in NOT_POSSIBLE_MARKS for code in codes),
+    )
 
 
 def term_bounds(today: date, calendar: SchoolCalendar) -> tuple[date, date]:
@@ -96,18 +83,39 @@ def kind_of(code: str) -> str:
     return "in" if code in PRESENT_MARKS else "out" if code in OUT else "auth"
 
 
-def strip(placement: Placement, slots: Iterable[TimetableSlot], today: date, *, weeks: int = 5) -> list[Week]:
-    """The last weeks of a placement, a row each, ten half-days in a row. One query."""
-    monday = today - timedelta(days=today.weekday())
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One placement's attendance for its page: this half term, the last weeks drawn, and what nobody has explained
+    today."""
+
+    term: Attendance
+    strip: list[Week]
+    unexplained: list[Session]
+
+
+def record(
+    placement: Placement, slots: Iterable[TimetableSlot], *, today: date, term_from: date, weeks: int = 5
+) -> Record:
+    """One query."""
+    monday = _monday_of(today)
     begin = max(monday - timedelta(weeks=weeks - 1), _monday_of(placement.started_on or today))
-    marks = {
-        (session.on, session.half): session.code
-        for session in Session.objects.filter(placement=placement, on__gte=begin, on__lte=monday + timedelta(days=6))
-    }
+    sessions = list(
+        Session.objects.filter(placement=placement, on__gte=min(begin, term_from)).select_related("marked_by")
+    )
+    return Record(
+        term=attendance(session for session in sessions if term_from <= session.on <= today),
+        strip=strip(sessions, slots, begin, today) if placement.started_on else [],
+        unexplained=[s for s in sessions if s.on == today and s.code in ABSENT_UNEXPLAINED],
+    )
+
+
+def strip(sessions: Iterable[Session], slots: Iterable[TimetableSlot], begin: date, today: date) -> list[Week]:
+    """The weeks from the Monday `begin` to today's, a row each, ten half-days in a row."""
+    marks = {(session.on, session.half): session.code for session in sessions}
     planned = {(slot.weekday, slot.half) for slot in slots}
     found = []
-    while begin <= monday:
-        halves, words, present, possible = [], [], 0, 0
+    while begin <= today:
+        halves, words, counted = [], [], []
         for day in Weekday:
             for half in Half:
                 on = begin + timedelta(days=day.value)
@@ -115,14 +123,15 @@ def strip(placement: Placement, slots: Iterable[TimetableSlot], today: date, *, 
                 if code is not None:
                     halves.append(HalfDay(code, kind_of(code)))
                     words.append(Mark(code).label.lower())
-                    present += code in PRESENT_MARKS
-                    possible += code not in NOT_POSSIBLE_MARKS
+                    counted.append(code)
                 elif (day.value, half.value) in planned and on >= today:
                     halves.append(HalfDay("", "due"))
                     words.append("to come")
                 else:
                     halves.append(HalfDay("", "none"))
                     words.append("no session")
+        present = sum(code in PRESENT_MARKS for code in counted)
+        possible = sum(code not in NOT_POSSIBLE_MARKS for code in counted)
         found.append(Week(f"{begin.day} {begin:%b}", ", ".join(words), f"{present} of {possible}", halves))
         begin += timedelta(weeks=1)
     return found

@@ -15,7 +15,7 @@ from apcommissioning.base.roles import PROVIDER_ROLES, Role
 
 from .. import actions
 from ..figures.agreement import week, year_words
-from ..figures.attendance import attendance, percent, strip, term_bounds
+from ..figures.attendance import percent, record, term_bounds
 from ..filters import PlacementFilter
 from ..forms.placement import (
     GateCheckForm,
@@ -25,11 +25,10 @@ from ..forms.placement import (
     PlacementResumeForm,
     PlacementStartForm,
 )
-from ..models import AgreementVersion, Placement, Session
+from ..models import AgreementVersion, Placement
 from ..querysets import CASEWORK, MONEY
 from ..rules import agreement as agreement_rules
 from ..rules import gate
-from ..rules.attendance import ABSENT_UNEXPLAINED
 from ..states import CURRENT_PLACEMENT, LineState, PlacementStatus
 
 READERS = (*CASEWORK, *MONEY, *PROVIDER_ROLES, Role.SCHOOL_LEAD)
@@ -176,11 +175,7 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "show_gate": show_gate,
             "passed": [] if show_gate or not is_council else _passed(placement),
             "clock": next_due(placement),
-            "absences": _unexplained(placement, today),
-            "strip": strip(placement, version.slots.all(), today) if version and placement.started_on else [],
-            "attendance": attendance(Placement.objects.filter(pk=placement.pk), *term)
-            if placement.started_on
-            else None,
+            "record": record(placement, version.slots.all() if version else (), today=today, term_from=term[0]),
             "term_from": term[0],
             "pdf_off": "" if pdf.available() else "PDFs are off on this machine.",
             **_history(placement, is_council),
@@ -290,12 +285,6 @@ def _passed(placement: Placement) -> list[dict]:
         }
         for check in placement.gate_checks.select_related("checked_by")
     ]
-
-
-def _unexplained(placement: Placement, today) -> list[Session]:
-    return list(
-        Session.objects.filter(placement=placement, on=today, code__in=ABSENT_UNEXPLAINED).select_related("marked_by")
-    )
 
 
 def _next_steps(

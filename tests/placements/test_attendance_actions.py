@@ -12,7 +12,7 @@ from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import OutboxMessage
 from placements import actions
 from placements.actions import Marking
-from placements.figures.attendance import Attendance, attendance, strip, unmarked_registers
+from placements.figures.attendance import Attendance, attendance, record, unmarked_registers
 from placements.models import Placement, Session, SessionCorrection
 from placements.querysets import due_slots
 from placements.states import DestinationCode, EndingReason, Mark
@@ -132,9 +132,9 @@ def test_sessions_that_were_not_possible_count_on_neither_side(stage):
         Session.objects.create(
             placement=placement, on=TODAY - timedelta(days=number), half="am", code=code, marked_by=stage.provider_staff
         )
-    found = attendance(Placement.objects.all(), TODAY - timedelta(days=10), TODAY)
-    assert (found, found.rate, found.words) == (Attendance(2, 6, 1), Decimal("33.3"), "33%")
-    assert attendance(Placement.objects.none(), TODAY, TODAY).rate is None
+    found = attendance(Session.objects.all())
+    assert (found, found.rate, found.words) == (Attendance(2, 6), Decimal("33.3"), "33%")
+    assert attendance([]).rate is None
     row = Placement.objects.with_attendance(TODAY - timedelta(days=10), TODAY).get()
     assert (row.marked_present, row.marked_possible) == (2, 6)
 
@@ -142,7 +142,7 @@ def test_sessions_that_were_not_possible_count_on_neither_side(stage):
 def test_the_strip_says_in_words_what_it_draws(stage):
     placement = stage.live()
     actions.session_mark(placement, on=TODAY, half="am", code="N", by=stage.provider_staff)
-    (week,) = strip(placement, placement.agreement.slots.all(), TODAY)
+    (week,) = record(placement, placement.agreement.slots.all(), today=TODAY, term_from=TODAY).strip
     assert [(half.mark, half.kind) for half in week.halves[:5]] == [
         ("N", "out"),
         ("", "due"),
