@@ -1,5 +1,6 @@
 """Every write, one function a verb, split by noun."""
 
+from .committee import meeting_add, recommendation_add, recommendation_edit
 from .destination import destination_record, destinations_plan
 from .framework import framework_load
 from .report import (
@@ -30,6 +31,9 @@ __all__ = [
     "destination_record",
     "destinations_plan",
     "framework_load",
+    "meeting_add",
+    "recommendation_add",
+    "recommendation_edit",
     "report_check",
     "report_paper_make",
     "report_produce",

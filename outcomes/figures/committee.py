@@ -40,6 +40,7 @@ class Glance:
 class Landing:
     committee: Committee
     meeting: CommitteeMeeting | None
+    last_meeting: CommitteeMeeting | None
     papers: Clock | None
     paper_words: str
     reports: list[Report]
@@ -78,6 +79,7 @@ def landing(committee: Committee, *, viewer) -> Landing:
     return Landing(
         committee=committee,
         meeting=meeting,
+        last_meeting=committee.meetings.filter(on__lte=day).order_by("-on").first(),
         papers=clocks.date_clock("Papers", papers_on, met_on=_out_on(meeting)) if papers_on else None,
         paper_words=_paper_words(meeting),
         reports=released,

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from apcommissioning.base.charts import Table
 from placements.models import AgreementVersion, Placement
+from placements.rules.calloff import INSURANCE_KINDS
 from placements.states import Party
 from providers.models import Admission, Contract, Evidence, LotApplication
 from providers.states import LISTED, ApplicationStatus, ContractStatus
@@ -14,8 +15,6 @@ from .frozen import Block, Chart, Figure
 from .scope import Scope, by, lot_name
 
 A_YEAR = timedelta(days=365)
-# Cover without which no new placement starts (placements/content/gate.yaml, insurance_live).
-COVER = ("public_liability_insurance", "employers_liability_insurance")
 EXPIRING_DAYS = 60
 
 
@@ -26,10 +25,8 @@ def lot_health(scope: Scope) -> Block:
         "application__provider",
     )
     admitted = _by_lot(Admission.objects.filter(status__in=LISTED), "provider")
-    lapsed = Evidence.objects.filter(
-        provider=OuterRef("provider"), kind__in=COVER, replaced_by=None, expires_on__lt=scope.as_at
-    )
-    can_start = _by_lot(Admission.objects.placeable(scope.as_at).filter(~Exists(lapsed)), "provider")
+    insured = Evidence.objects.in_date(scope.as_at).filter(provider=OuterRef("provider"), kind__in=INSURANCE_KINDS)
+    can_start = _by_lot(Admission.objects.placeable(scope.as_at).filter(Exists(insured)), "provider")
     used = _by_lot(scope.in_lots.filter(started_on__gt=scope.as_at - A_YEAR, started_on__lte=scope.as_at), "provider")
     stages = (applied, admitted, can_start, used)
     rows = [(lot_name(lot), *(found.get(lot.pk, 0) for found in stages)) for lot in lots]
@@ -61,7 +58,7 @@ def lot_health(scope: Scope) -> Block:
             why_empty="No lot is set up yet.",
             note="A provider may be in several lots, and counts once in each. Admitted: on the council's list, "
             "conditions and stops included. Can start today: no stop on new placements, contract executed, "
-            "insurance in date.",
+            "insurance checked and in date.",
         ),
         as_at=scope.as_at,
         unit="providers",

@@ -1,6 +1,7 @@
 """What was agreed to be paid, by lot, and how much of it has been reached. Plan placements stand apart."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,10 +11,11 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from apcommissioning.base.calendars import ONE_DAY, NoTermDates
 from apcommissioning.base.charts import Table
 from apcommissioning.base.money import NOTHING, format_money, line_total, total
-from apcommissioning.base.suppression import FEWEST, HIDDEN, Shown
+from apcommissioning.base.suppression import FEWEST, HIDDEN, NOT_APPLICABLE, Shown
 from placements.models import AgreementVersion
 
 from .frozen import Block, Chart, Figure
+from .progress import Band, Distance
 from .scope import Scope, lot_name
 
 FEWEST_PROVIDERS = 3  # or a lot's total would tell one provider's price
@@ -109,6 +111,39 @@ def agreed_cost(scope: Scope) -> tuple[Figure, Block]:
         unit="pounds, excluding VAT",
         population="agreements of placements live in the period",
         coverage=complete,
+    )
+
+
+def cost_beside_effect(scope: Scope, travelled: Sequence[Distance]) -> Block:
+    """What a placement costs and how many children it moved on, side by side."""
+    of_lot: dict[int, list[Line]] = defaultdict(list)
+    for line in lines(scope):
+        of_lot[line.lot].append(line)
+    rows = []
+    for lot in scope.lots:
+        mine = of_lot[lot.pk]
+        effect = [one for one in travelled if one.lot == lot.pk]
+        children = len({one.child for one in effect})
+        mean = _pounds(total(one.agreed for one in mine) / len(mine)) if mine else Shown(NOT_APPLICABLE, "none")
+        if _too_few(scope, mine):
+            mean = Shown(HIDDEN, "hidden to protect a child or a price", hidden=True)
+            scope.hide.first += 1
+        moved = sum(one.band is Band.MOVED_ON for one in effect)
+        rows.append((lot_name(lot), mean, scope.hide.rate(moved, len(effect), children=children)))
+    return Block(
+        key="cost_beside_effect",
+        question="What does a placement cost, and how many readings moved on?",
+        finding="Lots serve different children for different lengths of time: read each row by itself",
+        table=Table(
+            headers=("Lot", "Mean agreed cost of a placement", "Outcome readings that moved on"),
+            rows=tuple(rows),
+            caption="Cost beside effect, by lot",
+            why_empty="No lot is set up yet.",
+        ),
+        as_at=scope.as_at,
+        unit="pounds excluding VAT, and share of readings",
+        population="placements live in the period",
+        coverage="every agreement; children with both readings",
     )
 
 

@@ -96,8 +96,9 @@ def committee_report(
         Section(
             "money",
             "Money",
+            say=("Cost and effect stand side by side, and are never divided into one number.",),
             figures=(money.plan_placements_cost(scope),),
-            blocks=(cost_by_lot,),
+            blocks=(cost_by_lot, money.cost_beside_effect(scope, travelled)),
             prompts=("money",),
         ),
         Section(
@@ -156,6 +157,12 @@ def provider_report(provider: Provider, period: Period, *, viewer, as_at: date, 
         tiles=tiles,
         sections=(
             Section("glance", "At a glance", blocks=(_at_a_glance(glance, peers, period, provider),)),
+            Section(
+                "children",
+                "Who the children are",
+                say=("One provider's children are not the same as another's: read the other figures beside these.",),
+                blocks=(demand.placed_by_reason(scope), demand.placed_by_sex_and_need(scope)),
+            ),
             Section("attendance", "Attendance", blocks=(attendance.attendance_by_month(scope), before_and_after)),
             Section("outcomes", "Outcomes", blocks=(progress.six_outcomes(scope, travelled, known_words),)),
             Section(
@@ -200,6 +207,7 @@ def _since_last(tiles: tuple[Figure, ...], before: Report, as_at: date) -> Secti
     return Section(
         "changed",
         "What changed since the last report",
+        prompts=("changed",),
         blocks=(
             Block(
                 key="children_in_ap_on_day",

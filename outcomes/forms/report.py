@@ -36,7 +36,7 @@ class ScheduleAddForm(forms.Form):
         label="Meeting",
         queryset=CommitteeMeeting.objects.none(),
         required=False,
-        help_text="For a report to the scrutiny committee",
+        help_text="For a report to the scrutiny committee. Meetings are added on the committee’s page",
     )
 
     def __init__(self, *args, **kwargs):

@@ -1,3 +1,3 @@
 """Who may do what, and when, split by noun."""
 
-from . import report, review  # noqa: F401  (each declares its rules)
+from . import committee, report, review  # noqa: F401  (each declares its rules)

@@ -2,18 +2,23 @@
 
 import csv
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from apcommissioning.base.access import for_roles, get_visible
+from apcommissioning.base.access import for_roles, for_verb, get_visible
 from apcommissioning.base.pages import plain
 from apcommissioning.base.roles import COMMISSIONERS, Role
+from apcommissioning.base.rules import require
 
+from .. import actions
 from ..figures import dashboard as figures_dashboard
 from ..figures import paper
 from ..figures.committee import landing
 from ..figures.progress import outcomes
-from ..models import Committee
+from ..forms.committee import MeetingAddForm, RecommendationAddForm, RecommendationEditForm
+from ..models import Committee, CommitteeMeeting, Recommendation
 
 
 @for_roles(Role.SCRUTINY_MEMBER, *COMMISSIONERS)
@@ -21,6 +26,8 @@ def committee_detail(request: HttpRequest, pk: int | None = None) -> HttpRespons
     """The next meeting, the released reports, and what was done about each recommendation."""
     if pk is None:
         committee = Committee.objects.visible_to(request.user).first()
+        if committee is None and request.user.has_role(*COMMISSIONERS):
+            return redirect("meeting_add")
         if committee is None:
             raise Http404
     else:
@@ -29,7 +36,12 @@ def committee_detail(request: HttpRequest, pk: int | None = None) -> HttpRespons
     return render(
         request,
         "outcomes/committee_detail.html",
-        {"page": landing(committee, viewer=request.user), "others": others, "outcomes": outcomes()},
+        {
+            "page": landing(committee, viewer=request.user),
+            "others": others,
+            "outcomes": outcomes(),
+            "keeps": request.user.has_role(*COMMISSIONERS),
+        },
     )
 
 
@@ -59,3 +71,67 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     writer.writerow(paper.CSV_HEADINGS)
     writer.writerows([plain(cell) for cell in row] for row in paper.csv_rows(page.figures))
     return response
+
+
+# -- Kept by officers --------------------------------------------------------------------------------------------------
+
+
+def _page(request: HttpRequest, form, *, title: str, caption: str, label: str, back: str) -> HttpResponse:
+    page = {"title": title, "caption": caption, "form": form, "submit_label": label, "cancel_url": back}
+    return render(request, "components/form_page.html", page | {"back_url": back})
+
+
+@for_verb("meeting_add")
+def meeting_add(request: HttpRequest) -> HttpResponse:
+    form = MeetingAddForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        meeting = actions.meeting_add(
+            given["organisation"], on=given["on"], place=given["place"], note=given["note"], by=request.user
+        )
+        messages.success(request, "The meeting is planned.")
+        return redirect("committee_detail", pk=meeting.committee_id)
+    back = reverse("schedule_list")
+    return _page(request, form, title="Add a meeting", caption="", label="Add the meeting", back=back)
+
+
+@for_verb("recommendation_add")
+def recommendation_add(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = get_object_or_404(CommitteeMeeting.objects.select_related("committee"), pk=pk)
+    committee = get_visible(Committee, request.user, pk=meeting.committee_id)
+    require(request.user, "recommendation_add", meeting)
+    form = RecommendationAddForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        actions.recommendation_add(meeting, asked=given["asked"], due_on=given["due_on"], by=request.user)
+        messages.success(request, "The recommendation is recorded.")
+        return redirect("committee_detail", pk=committee.pk)
+    return _page(
+        request,
+        form,
+        title="Add a recommendation",
+        caption=str(meeting),
+        label="Add it",
+        back=reverse("committee_detail", args=[committee.pk]),
+    )
+
+
+@for_verb("recommendation_edit")
+def recommendation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    recommendation = get_object_or_404(Recommendation.objects.select_related("meeting"), pk=pk)
+    committee = get_visible(Committee, request.user, pk=recommendation.meeting.committee_id)
+    require(request.user, "recommendation_edit", recommendation)
+    written = {name: getattr(recommendation, name) for name in ("done", "state", "due_on", "done_on")}
+    form = RecommendationEditForm(request.POST or None, initial=written)
+    if request.method == "POST" and form.is_valid():
+        actions.recommendation_edit(recommendation, **form.cleaned_data, by=request.user)
+        messages.success(request, "What was done is on the committee’s page.")
+        return redirect("committee_detail", pk=committee.pk)
+    return _page(
+        request,
+        form,
+        title="What was done",
+        caption=recommendation.asked,
+        label="Save",
+        back=reverse("committee_detail", args=[committee.pk]),
+    )

@@ -12,7 +12,7 @@ from apcommissioning.base.access import for_roles, for_verb, get_visible
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.pages import Column, ListPage, plain
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
-from apcommissioning.base.rules import may, require
+from apcommissioning.base.rules import require
 
 from .. import actions
 from ..figures import Period, figures_of, paper
@@ -226,7 +226,10 @@ class ScheduleList(ListPage):
         return ReportSchedule.objects.select_related("meeting__committee")
 
     def context(self):
-        links = [("Add a schedule", reverse("schedule_add"), "")] if may(self.request.user, "schedule_add") else []
+        links = [
+            ("Add a schedule", reverse("schedule_add"), ""),
+            ("Committee and meetings", reverse("committee_detail"), "secondary"),
+        ]
         return {"actions": links, "breadcrumbs": [("Reports", reverse("report_list"))]}
 
 

@@ -1,0 +1,47 @@
+"""The committee's meetings and recommendations, as officers keep them."""
+
+from datetime import date
+
+from apcommissioning.base import history
+from apcommissioning.base.actions import acting
+from apcommissioning.base.models import Organisation
+from apcommissioning.base.rules import require
+
+from ..models import Committee, CommitteeMeeting, Recommendation
+from ..states import RecommendationStatus
+
+
+def meeting_add(organisation: Organisation, *, on: date, place: str = "", note: str = "", by) -> CommitteeMeeting:
+    """A meeting of the committee that an organisation is; the committee is set up with its first meeting."""
+    require(by, "meeting_add")
+    with acting():
+        committee, _ = Committee.objects.get_or_create(organisation=organisation, defaults={"name": organisation.name})
+        meeting = CommitteeMeeting.objects.create(committee=committee, on=on, place=place, note=note)
+        history.record(meeting, "meeting_add", by=by, words=f"Meeting planned for {on:%-d %B %Y}")
+        return meeting
+
+
+def recommendation_add(meeting: CommitteeMeeting, *, asked: str, due_on: date | None = None, by) -> Recommendation:
+    """What the committee asked for at a meeting, numbered in order."""
+    require(by, "recommendation_add", meeting)
+    with acting():
+        last = Recommendation.objects.filter(meeting__committee=meeting.committee).order_by("-number").first()
+        recommendation = Recommendation.objects.create(
+            meeting=meeting, number=last.number + 1 if last else 1, asked=asked, due_on=due_on
+        )
+        history.record(recommendation, "recommendation_add", by=by, words="Recommendation recorded")
+        return recommendation
+
+
+def recommendation_edit(
+    recommendation: Recommendation, *, done: str, state: str, due_on: date | None, done_on: date | None, by
+) -> None:
+    """What was done about it, and how it stands. Earlier words stay in the history."""
+    require(by, "recommendation_edit", recommendation)
+    with acting():
+        recommendation.refresh_from_db()
+        before = recommendation.done
+        recommendation.done, recommendation.state = done, RecommendationStatus(state)
+        recommendation.due_on, recommendation.done_on = due_on, done_on
+        recommendation.save(update_fields=["done", "state", "due_on", "done_on"])
+        history.record(recommendation, "recommendation_edit", by=by, words="What was done, written", before=before)
