@@ -19,6 +19,7 @@ _COMMISSIONER = (
 )
 _PROVIDER = (
     ("Applications", "application_mine"),
+    ("Our organisation", "provider_list"),
     ("Contract", "contract_list"),
     ("Placements", "placement_list"),
     ("Register", "register"),

@@ -20,6 +20,9 @@ from ..states import ApplicationStatus, LotApplicationStatus
 # Where the question set asks for no signature of its own.
 PLAIN_WORD = "What we have told you is true and complete. We will tell you if it changes."
 
+# Words in a code that are not written as they stand in it.
+SPELT = {"dbs": "DBS", "Childrens": "Children’s"}
+
 # -- The task list -----------------------------------------------------------------------------------------------------
 
 
@@ -140,7 +143,7 @@ def used_for(asked: Asked) -> str:
 
 def in_plain_words(codes: Sequence[str]) -> list[str]:
     """`low_level_concerns` as `Low level concerns`: what a document must cover, the columns of a record."""
-    return [code.replace("_", " ").capitalize() for code in codes]
+    return [" ".join(SPELT.get(word, word) for word in code.capitalize().split("_")) for code in codes]
 
 
 def declaration(filled: Filled) -> str:
@@ -159,6 +162,7 @@ class PanelLine:
     rest: str
     url: str
     stop: bool
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def panel(filled: Filled) -> Panel:
         if len(members) == 1:
             lines.append(PanelLine(first.name, first.rest, first.url, False))
         else:
-            lines.append(PanelLine(group, f": {len(members)} answers to finish", first.url, False))
+            lines.append(PanelLine(group, f": {len(members)} answers to finish", first.url, False, joined=True))
     answered = sum(filled.gap(asked) is None for asked in filled.to_answer)
     return Panel(blockers, answered, len(filled.to_answer), lines)
 

@@ -114,7 +114,9 @@ class LotsForm(forms.Form):
 
 
 def _part_hint(part: LotPart) -> str:
-    words = [", ".join(part.delivery_names())]
+    names = part.delivery_names()
+    deliveries = ", ".join([names[0], *[_lower(name) for name in names[1:]]])
+    words = [deliveries] if deliveries != part.title else []
     if part.needs_site:
         words.append("you need a site of your own")
     return ". ".join(f"{sentence[:1].upper()}{sentence[1:]}" for sentence in words)
@@ -199,7 +201,11 @@ class AnswerForm(DocumentForm):
             for name in ("kept", "file", "issued_on", "expires_on"):
                 del self.fields[name]
         else:
-            self.fields["file"].label = f"{'Replace' if has_document else 'Upload'} the document"
+            verb = "Replace" if has_document else "Upload"
+            needed = answers.needs_document(asked, None)
+            self.fields["file"].label = f"{verb} the document" if needed else f"{verb} a document, if you have one"
+            if not document_kind.expires:
+                del self.fields["issued_on"], self.fields["expires_on"]
         first = ["kept", "file", "issued_on", "expires_on"] if version.type == QuestionType.EVIDENCE else []
         self.order_fields(["revision", *first, "value", "follow_up", "kept", "file", "issued_on", "expires_on"])
 
@@ -225,7 +231,7 @@ class AnswerForm(DocumentForm):
         return [self["value"]] if self.asked.version.type == QuestionType.EVIDENCE else []
 
     def document_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("file", "issued_on", "expires_on")]
+        return [self[name] for name in ("file", "issued_on", "expires_on") if name in self.fields]
 
     def is_untouched(self) -> bool:
         """Nothing was there and nothing is typed or chosen: whoever comes back later loses nothing."""
@@ -334,7 +340,7 @@ def _value_field(asked: Asked, options: Sequence[Any]) -> forms.Field:
             return GovukDateField(**common, what="the date")
         case QuestionType.EVIDENCE:
             return LongTextField(
-                label="Is there anything we should know about it?",
+                label="Is there anything we should know about it? (optional)",
                 help_text="" if answers.needs_document(asked, None) else "If you have nothing to upload, say why here",
                 required=False,
                 max_words=version.word_limit or FOLLOW_UP_WORDS,

@@ -43,6 +43,7 @@ class DocumentForm(forms.Form):
         help_text="Leave this empty if it prints no such date. We remind you before it runs out",
     )
 
+    mark_optional = False
     document_kind: EvidenceKind | None = None
     document_needed = False
 

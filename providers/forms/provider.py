@@ -321,7 +321,7 @@ class EvidenceForm(DocumentForm):
 
     kind = forms.ChoiceField(label="What does it show?", error_messages={"required": "Choose what the document shows"})
     site = forms.ModelChoiceField(
-        label="Which site is it for?",
+        label="Which site is it for? (optional)",
         queryset=Site.objects.none(),
         required=False,
         empty_label="The whole organisation",

@@ -255,8 +255,8 @@ def _save_answer(request: HttpRequest, filled: readiness.Filled, asked: Asked, f
                 application.provider,
                 kind=form.document_kind.key,
                 file=form.kept_file,
-                issued_on=form.cleaned_data["issued_on"],
-                expires_on=form.cleaned_data["expires_on"],
+                issued_on=form.cleaned_data.get("issued_on"),
+                expires_on=form.cleaned_data.get("expires_on"),
                 site=asked.site,
                 by=request.user,
             )
