@@ -1,0 +1,75 @@
+"""Two at once, on either database: one outcome, nothing lost, a plain word for the second."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from apcommissioning.base import history, timekeeping
+from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.models import OutboxMessage
+from providers import actions
+from providers.models import Answer, Application
+
+from . import world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*acts) -> list[str]:
+    """Run each in a thread of its own, all at once; "" for the one that got through, the words of the refusal else."""
+    start, said = Barrier(len(acts)), [""] * len(acts)
+
+    def run(number, act):
+        try:
+            with timekeeping.at(world.ON):
+                start.wait(timeout=30)
+                act()
+        except Refused as refusal:
+            said[number] = str(refusal)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return sorted(said)
+
+
+def test_a_double_click_on_send_sends_once(ready, provider_manager):
+    def send():
+        actions.application_submit(Application.objects.get(pk=ready.pk), by=provider_manager)
+
+    first, second = together(send, send)
+    assert first == ""
+    assert "has just been sent" in second or "has been sent" in second
+    assert OutboxMessage.objects.count() == 1
+    assert [event.new for event in history.of(ready) if event.verb == "moved"] == ["submitted"]
+    assert history.verify() == ""
+
+
+def test_a_double_click_on_start_starts_once(provider, provider_manager):
+    system = world.PublishedSystemFactory()
+
+    def begin():
+        actions.application_start(provider, system, by=provider_manager)
+
+    first, second = together(begin, begin)
+    assert first == ""
+    assert "has just been started" in second or "You have an application" in second
+    assert Application.objects.count() == 1
+
+
+def test_two_colleagues_save_the_same_answer_and_the_second_is_told(draft, provider_manager, provider_staff):
+    asked = world.question(draft, "continuity")
+
+    def save(person, words):
+        application = Application.objects.get(pk=draft.pk)
+        return lambda: actions.answer_edit(application, asked.version, asked.scope_key, value=words, by=person)
+
+    first, second = together(save(provider_manager, "Petra’s words"), save(provider_staff, "Stan’s words"))
+    assert first == ""
+    assert "A colleague has changed this answer" in second
+    assert Answer.objects.get().revision == 1
