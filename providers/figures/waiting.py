@@ -10,9 +10,9 @@ from apcommissioning.base.clocks import date_clock
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import Application, Contract, Evidence
+from ..models import Application, Evidence
 from ..rules import readiness
-from ..states import BEING_ASSESSED, ApplicationStatus, ContractStatus, EvidenceStatus
+from ..states import BEING_ASSESSED, ApplicationStatus, EvidenceStatus
 from . import application as figures
 
 WARN_DAYS = 60
@@ -42,11 +42,6 @@ def for_provider(person) -> Today:
                 tone="today",
             )
         )
-    to_sign = Contract.objects.filter(provider__organisation__in=organisations, status=ContractStatus.ISSUED)
-    for contract in to_sign:
-        queues.append(
-            Queue(1, "contract to sign", contract.get_absolute_url(), note=f"{contract}, issued to you", tone="today")
-        )
     today = timekeeping.today()
     running_out = (
         Evidence.objects.filter(provider__organisation__in=organisations)
@@ -61,7 +56,7 @@ def for_provider(person) -> Today:
                 + (f"&site={row.site_id}" if row.site_id else ""),
                 row.expires_on,
                 note=f"For {row.site or 'the whole organisation'}",
-                clock=date_clock("Document", row.expires_on, late="Ran out"),
+                clock=date_clock("Document", row.expires_on, late="Overdue"),
             )
         )
     return Today(queues, due)

@@ -31,13 +31,13 @@ def test_a_document_that_runs_out_within_sixty_days_is_due_and_a_rivals_is_not(p
             EvidenceFactory(provider=owner, kind=f"kind_{number}", expires_on=on + timedelta(days=days))
     due = today(provider_manager).due
     assert [item.what for item in due] == ["Replace your kind 0", "Replace your kind 1", "Replace your kind 2"]
-    assert due[0].clock.words == "Ran out 3 days" or "Ran out" in due[0].clock.words
+    assert due[0].clock.words == "Overdue 3 days"
     assert due[1].url == f"/providers/{provider.pk}/documents/add/?kind=kind_1"
 
 
 def test_a_contract_to_sign_waits_for_the_provider(provider, provider_manager):
-    ContractFactory(provider=provider, status=ContractStatus.ISSUED)
-    assert queues(provider_manager) == [(1, "contract to sign")]
+    contract = ContractFactory(provider=provider, status=ContractStatus.ISSUED)
+    assert [item.url for item in today(provider_manager).due] == [f"/contracts/{contract.pk}/sign/"]
 
 
 def test_the_council_sees_its_queue_and_what_is_late_in_it(provider, rival, officer, on):
