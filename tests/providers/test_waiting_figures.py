@@ -36,7 +36,7 @@ def test_a_document_that_runs_out_within_sixty_days_is_due_and_a_rivals_is_not(p
 
 
 def test_a_contract_to_sign_waits_for_the_provider(provider, provider_manager):
-    contract = ContractFactory(provider=provider, status=ContractStatus.ISSUED)
+    contract = ContractFactory(provider=provider, status=ContractStatus.ISSUED, issued_at=timekeeping.now())
     assert [item.url for item in today(provider_manager).due] == [f"/contracts/{contract.pk}/sign/"]
 
 
