@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from apcommissioning.base.clocks import date_clock
@@ -13,12 +13,12 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import may
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import Application, Assessment, Contract, Decision, LotApplication
+from ..models import Admission, Application, Assessment, Contract, Decision, LotApplication
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
-from ..rules.contract import sign_by
+from ..rules.contract import IN_FORCE, sign_by
 from ..rules.interest import declaration
-from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
+from ..states import LISTED, ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
 
 # -- The panel on the application's page -------------------------------------------------------------------------------
 
@@ -204,6 +204,12 @@ def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
     first = next((item.url for item in due if "/checks/" in item.url), "")
     if open_checks:
         queues.append(Queue(open_checks, _noun(open_checks, "check to decide", "checks to decide"), first))
+    to_contract = list(_to_contract())
+    if to_contract:
+        first_one = to_contract[0]
+        url = reverse("contract_issue", args=[first_one.provider_id, first_one.lot.purchasing_system_id])
+        number = len({(one.provider_id, one.lot.purchasing_system_id) for one in to_contract})
+        queues.append(Queue(number, _noun(number, "contract to issue", "contracts to issue"), url))
     ready = list(_ready_to_moderate(person))
     for one in ready:
         url = reverse("moderation", args=[one.pk])
@@ -216,6 +222,15 @@ def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
                 reverse("moderation", args=[ready[0].pk]),
             )
         )
+
+
+def _to_contract():
+    """Admissions of providers that have no contract for the purchasing system, waiting or in force."""
+    contracts = Contract.objects.filter(
+        provider=OuterRef("provider"), purchasing_system=OuterRef("lot__purchasing_system"), status__in=IN_FORCE
+    )
+    rows = Admission.objects.filter(~Exists(contracts), status__in=LISTED).select_related("lot")
+    return rows.order_by("from_on", "pk")
 
 
 def _ready_to_moderate(person: Person):

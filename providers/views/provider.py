@@ -74,6 +74,14 @@ class ProviderListPage(ListPage):
             .prefetch_related(Prefetch("admissions", listed, to_attr="listed"))
         )
 
+    def context(self):
+        return {
+            "actions": [
+                ("Admissions", reverse("admission_list"), "secondary"),
+                ("Contracts", reverse("contract_list"), "secondary"),
+            ]
+        }
+
 
 @for_roles(*EVERYBODY)
 def provider_list(request: HttpRequest) -> HttpResponse:

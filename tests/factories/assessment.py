@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.roles import OrganisationKind, Role
+from apcommissioning.base.roles import Role
 from lots.figures import ceilings_on
 from lots.models import Lot
 from lots.rules.questions import asked
@@ -14,7 +14,7 @@ from providers.models import Answer, Application, Contract, LotApplication
 from providers.rules.assessment import standing, weights_asked
 from providers.states import ApplicationStatus, EvidenceStatus
 
-from .base import MembershipFactory, OrganisationFactory
+from .base import MembershipFactory
 from .lots import PublishedSystemFactory
 from .providers import (
     ApplicationFactory,
@@ -112,8 +112,8 @@ def reviewers(council, number: int = 2) -> list:
     return [MembershipFactory(role=Role.REVIEWER, organisation=council).person for _ in range(number)]
 
 
-def council_of():
-    return OrganisationFactory(kind=OrganisationKind.COUNCIL, name="Northmoor County Council")
+def commissioner(council):
+    return MembershipFactory(role=Role.OFFICER, organisation=council).person
 
 
 def declare_none(application: Application, *people) -> None:
