@@ -379,14 +379,20 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every sweep finds what is due and may run at any time, any number of times. By hand: `manage.py sweep NAME`.
 _minute = crontab() if not DEMONSTRATION else 20.0
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": "apcommissioning.base.tasks.sweep", "schedule": schedule, "kwargs": {"name": name}}
+    name: {
+        "task": "apcommissioning.base.tasks.sweep",
+        "schedule": schedule,
+        "kwargs": {"name": name},
+        # A worker that is behind skips a turn rather than doing it twice over.
+        "options": {"expires": 60},
+    }
     for name, schedule in {
+        "produce_due_reports": _minute,
         "send_outbox": _minute,
+        "make_missing_reports": _minute,
         "make_missing_letters": _minute,
         "make_missing_contracts": _minute,
         "make_missing_agreements": _minute,
-        "produce_due_reports": _minute,
-        "make_missing_reports": _minute,
         "lapse_contracts": crontab(hour=1, minute=10),
         "mark_reviews_overdue": crontab(hour=1, minute=20),
     }.items()

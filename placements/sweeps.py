@@ -1,7 +1,7 @@
 """On the clock."""
 
 from apcommissioning.base import pdf
-from apcommissioning.base.sweeps import each, sweep
+from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import tasks
 from .models import AgreementVersion
@@ -16,4 +16,4 @@ def make_missing_agreements() -> int:
     missing = AgreementVersion.objects.filter(pdf=None, signatures__party=Party.COUNCIL).exclude(
         placement__status=PlacementStatus.CANCELLED
     )
-    return each(missing.order_by("pk")[:100], lambda version: tasks.agreement_pdf(version_id=version.pk))
+    return each(missing.order_by("pk")[:PAPERS_A_RUN], lambda version: tasks.agreement_pdf(version_id=version.pk))

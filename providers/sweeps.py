@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.sweeps import each, sweep
+from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
 from .models import Contract, Decision
@@ -18,14 +18,14 @@ GRACE = timedelta(minutes=2)
 def make_missing_letters() -> int:
     """Make the letters of released decisions that have none yet."""
     due = Decision.objects.filter(letter=None, released_at__lt=timekeeping.now() - GRACE)
-    return each(due.order_by("pk")[:50], lambda decision: tasks.make_decision_letter(decision_id=decision.pk))
+    return each(due.order_by("pk")[:PAPERS_A_RUN], lambda decision: tasks.make_decision_letter(decision_id=decision.pk))
 
 
 @sweep
 def make_missing_contracts() -> int:
     """Make the sealed copies of executed contracts that have none yet."""
     due = Contract.objects.filter(pdf=None, status=ContractStatus.EXECUTED, executed_at__lt=timekeeping.now() - GRACE)
-    return each(due.order_by("pk")[:50], lambda contract: tasks.make_contract_pdf(contract_id=contract.pk))
+    return each(due.order_by("pk")[:PAPERS_A_RUN], lambda contract: tasks.make_contract_pdf(contract_id=contract.pk))
 
 
 @sweep

@@ -6,11 +6,12 @@ route without one, and the access walk in the tests tries every route as everybo
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from . import rules
 from .roles import Role
@@ -76,6 +77,26 @@ def declare(patterns: list, how: Callable[[Callable], Callable]) -> list:
             door.__module__, door.__name__ = view.__module__, getattr(view, "__name__", "view")
             pattern.callback = how(door)
     return patterns
+
+
+@cache
+def _routes() -> dict[str, Access]:
+    found: dict[str, Access] = {}
+
+    def look(patterns) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                look(pattern.url_patterns)
+            elif pattern.name and hasattr(pattern.callback, "access"):
+                found.setdefault(pattern.name, pattern.callback.access)
+
+    look(get_resolver().url_patterns)
+    return found
+
+
+def may_open(person, route: str) -> bool:
+    """Whether a route of this name is open to this person at all: what a link asks before it shows itself."""
+    return _routes()[route].allows(person)
 
 
 def get_visible(model: Any, person, **lookup):

@@ -11,6 +11,9 @@ from django.utils.module_loading import autodiscover_modules
 
 log = structlog.get_logger("sweeps")
 
+# A sweep that makes papers makes so many a run, so that other work gets its turn; the rest are found the next time.
+PAPERS_A_RUN = 6
+
 _sweeps: dict[str, Callable[[], int]] = {}
 
 

@@ -1,14 +1,19 @@
 """The demonstration's story, told through the service's own actions on the days of the story."""
 
-from apcommissioning.base import pdf
+from datetime import datetime, time
+
+from django.db.models import F
+
+from apcommissioning.base import pdf, timekeeping
 from apcommissioning.base.actions import acting
-from apcommissioning.base.models import Person, SchoolTerm
+from apcommissioning.base.models import OutboxMessage, OutboxStatus, Person, SchoolTerm
 
 from .cases import CaseStory
 from .committee import load_committee, plan_reports
 from .market import MarketStory
 from .people import CAST, PASSWORD, People, load_council
 from .story import told
+from .tale import TODAY
 from .timeline import Timeline
 
 __all__ = ["CAST", "PASSWORD", "is_loaded", "load"]
@@ -29,6 +34,10 @@ def load() -> None:
     # One long action; the papers are made by the sweeps, once the worker runs.
     with acting(), pdf.postponed():
         timeline.tell()
+    # The mail of the story's past was sent in its past.
+    OutboxMessage.objects.filter(posted_at__lt=datetime.combine(TODAY, time(0), tzinfo=timekeeping.LONDON)).update(
+        state=OutboxStatus.SENT, sent_at=F("posted_at"), tries=1
+    )
 
 
 def is_loaded() -> bool:

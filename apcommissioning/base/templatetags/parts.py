@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apcommissioning.base import clocks, rules, timekeeping, tones
+from apcommissioning.base import access, clocks, rules, timekeeping, tones
 from apcommissioning.base.money import format_money
 
 register = template.Library()
@@ -34,6 +34,12 @@ def may(context, verb: str, obj=None):
 
 
 # -- Words for days, times, money ---------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context, route: str) -> bool:
+    """Whether a link to this route would open for the person looking: `{% may_open "child_detail" as can_open %}`."""
+    return access.may_open(context["request"].user, route)
 
 
 @register.filter
