@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, attendance, calloff, placement, referral, school
+from .views import agreement, attendance, calloff, placement, placement_list, referral, school
 
 urlpatterns = [
     path("schools/", school.school_list, name="school_list"),
@@ -26,7 +26,7 @@ urlpatterns = [
     path("call-offs/<int:pk>/", calloff.call_off_detail, name="call_off_detail"),
     path("call-offs/<int:pk>/award/", calloff.call_off_award, name="call_off_award"),
     path("call-offs/<int:pk>/cancel/", calloff.call_off_cancel, name="call_off_cancel"),
-    path("placements/", placement.placement_list, name="placement_list"),
+    path("placements/", placement_list.placement_list, name="placement_list"),
     path("placements/<int:pk>/", placement.placement_detail, name="placement_detail"),
     path("placements/<int:pk>/agreement/", agreement.agreement_draw_up, name="agreement_draw_up"),
     path("placements/<int:pk>/gate/<slug:line>/", placement.gate_check_record, name="gate_check_record"),
