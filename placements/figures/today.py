@@ -105,6 +105,9 @@ def _for_commissioners(person) -> Today:
         Queue(counts["drafted"], "Agreements in hand", listed + "?status=drafted"),
         Queue(counts["agreed"], "Placements to start", listed + "?status=agreed"),
     ]
+    absent = Session.objects.filter(on=day, code__in=ABSENT_UNEXPLAINED).values("placement").distinct().count()
+    if absent:
+        queues.append(Queue(absent, "Absent today, not explained", listed + "?needs=unexplained", tone="today"))
     if counts["past_end"]:
         queues.append(Queue(counts["past_end"], "Past their expected end", listed + "?needs=past_end", tone="today"))
     return Today(queues, items)

@@ -71,6 +71,11 @@ class AgreementForm(forms.Form):
         assert placement.lot is not None and placement.provider is not None
         self.fields["part"].queryset = placement.lot.parts.filter(pk__in=[part.pk for part in parts])
         self.fields["site"].queryset = placement.provider.sites.all()
+        # Only what the provider has a price for is offered; without a price list, the price says what is wrong.
+        listed = list(rules.price_list(placement).values_list("unit", "ratio"))
+        for name, choices, place in (("unit", Unit.choices, 0), ("ratio", Ratio.choices, 1)):
+            sold = {line[place] for line in listed}
+            self.fields[name].choices = [choice for choice in choices if not sold or choice[0] in sold]
         for weekday, half, label in SLOTS:
             self.fields[slot_name(weekday, half)] = forms.CharField(label=label, max_length=120, required=False)
         for number in range(1, REVIEW_BOXES + 1):

@@ -99,21 +99,19 @@ def agreement_pdf(person, stored) -> bool:
 # -- The price ---------------------------------------------------------------------------------------------------------
 
 
+def price_list(placement):
+    """The provider's prices in this lot, of any day."""
+    return AdmissionPrice.objects.filter(
+        admission__provider=placement.provider_id,
+        admission__lot=placement.lot_id,
+        admission__status__in=LISTED,
+    )
+
+
 def listed_price(placement, part, unit: str, ratio: str, on: date) -> Decimal | None:
     """The provider's own price on the list in force on a day, in pounds excluding VAT; None where it offers none."""
-    price = (
-        AdmissionPrice.objects.filter(
-            admission__provider=placement.provider_id,
-            admission__lot=placement.lot_id,
-            admission__status__in=LISTED,
-            part=part,
-            unit=unit,
-            ratio=ratio,
-            from_on__lte=on,
-        )
-        .order_by("-from_on", "-pk")
-        .first()
-    )
+    lines = price_list(placement).filter(part=part, unit=unit, ratio=ratio, from_on__lte=on)
+    price = lines.order_by("-from_on", "-pk").first()
     return price.price if price else None
 
 
