@@ -146,24 +146,24 @@ def checks_run(application: Application, *, by: Person) -> None:
 
 
 def _run_checks(application: Application) -> None:
-    decided = set(application.check_results.exclude(decided_by=None).values_list("question_version_id", "scope_key"))
+    known = {(result.question_version_id, result.scope_key): result for result in application.check_results.all()}
     now = timekeeping.now()
+    new, changed = [], []
     for question, outcome in judged(application, on=timekeeping.today()):
-        if (question.version.pk, question.scope_key) in decided:
+        result = known.get((question.version.pk, question.scope_key))
+        if result is None:
+            result = CheckResult(
+                application=application, question_version=question.version, scope_key=question.scope_key
+            )
+            new.append(result)
+        elif result.decided_by_id is None:
+            changed.append(result)
+        else:
             continue
-        reason = {CheckOutcome.PASS: BY_RULE, CheckOutcome.FAIL: FAILED_BY_RULE}.get(outcome, "")
-        CheckResult.objects.update_or_create(
-            application=application,
-            question_version=question.version,
-            scope_key=question.scope_key,
-            defaults={
-                "gate": question.section.gate,
-                "outcome": outcome,
-                "automatic": outcome,
-                "reason": reason,
-                "decided_at": now,
-            },
-        )
+        result.gate, result.outcome, result.automatic, result.decided_at = question.section.gate, outcome, outcome, now
+        result.reason = {CheckOutcome.PASS: BY_RULE, CheckOutcome.FAIL: FAILED_BY_RULE}.get(outcome, "")
+    CheckResult.objects.bulk_create(new)
+    CheckResult.objects.bulk_update(changed, ["gate", "outcome", "automatic", "reason", "decided_at"])
 
 
 def check_decide(result: CheckResult, *, outcome: str, reason: str, by: Person) -> None:

@@ -44,13 +44,20 @@ def bar_of(rubric: Rubric) -> Bar:
 
 def weights_asked(lot_application: LotApplication) -> list[Weight]:
     """The criteria of the lot's family with their weights, less those none of whose questions this lot was asked:
-    a provider without a place of its own is not scored on it, and the weights that remain make up the hundred."""
+    a provider without a place of its own is not scored on it, and the weights that remain make up the hundred.
+
+    Read once for an instance: what it rests on is frozen when the application is sent.
+    """
+    if (known := lot_application.__dict__.get("_weights_asked")) is not None:
+        return known
     application = lot_application.application
     keys = {question.key for question in asked_about(application, [lot_application])}
     family = Weight.objects.filter(
         family__rubric=application.rubric_id, family__key=lot_application.lot.rubric_family
     ).select_related("criterion")
-    return [weight for weight in family.order_by("criterion__order") if keys.intersection(weight.criterion.questions)]
+    found = [weight for weight in family.order_by("criterion__order") if keys.intersection(weight.criterion.questions)]
+    lot_application.__dict__["_weights_asked"] = found
+    return found
 
 
 def marks_with(weights: Iterable[Weight], levels: dict[int, int]) -> list[Mark]:
