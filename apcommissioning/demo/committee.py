@@ -6,6 +6,7 @@ from apcommissioning.base import timekeeping
 from outcomes import actions
 from outcomes.figures import Period
 from outcomes.models import Committee, CommitteeMeeting, Recommendation, Report, ReportSchedule
+from outcomes.rules.report import prompts
 from outcomes.states import ReportKind
 
 from .people import COMMITTEE, People
@@ -71,7 +72,9 @@ class ReportStory:
         report = Report.objects.get(schedule=schedule)
         actions.report_produce(report.pk)
         report.refresh_from_db()
-        actions.report_write(report, commentary=WORDS, words=OFFICER_WROTE, by=self.officer)
+        # A prompt that the story has no words for is left out on purpose, as an officer may.
+        words = {prompt.key: OFFICER_WROTE.get(prompt.key, "") for prompt in prompts(report.kind)}
+        actions.report_write(report, commentary=WORDS, words=words, by=self.officer)
         report.refresh_from_db()
         actions.report_check(report, by=self.checker)
         actions.report_release(report, by=self.manager)
