@@ -1,5 +1,6 @@
 """Attendance: sessions attended out of sessions that were possible."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -157,29 +158,28 @@ class UnmarkedRegister:
         return f"{Half(self.half).label} of {short_date(self.on)}"
 
 
-def unmarked_registers(placements, today: date, *, days: int = 5) -> list[UnmarkedRegister]:
-    """Registers of the last school days, today included, that are not complete; the oldest first. Three queries a
-    day looked at."""
+def unmarked_registers(placements, today: date, *, days: int = 3) -> list[UnmarkedRegister]:
+    """Registers of the last school days, today included, that are not complete; the oldest first. One query a day
+    looked at, and three more."""
     try:
         calendar = SchoolCalendar.load()
         looked_at = [day for day in _back_from(today, days) if calendar.is_school_day(day)]
     except NoTermDates:
         looked_at = []
     hour = timekeeping.now().hour
+    marks = Session.objects.filter(on__in=looked_at, placement__in=placements).values_list("on", "placement_id", "half")
+    marked_on: dict[date, set[tuple[int, str]]] = defaultdict(set)
+    for on, placement, half in marks:
+        marked_on[on].add((placement, half))
     found = []
     for on in looked_at:
         expected = {(slot.version.placement_id, slot.half) for slot in due_slots(placements, on)}
         if not expected:
             continue
-        marked = set(
-            Session.objects.filter(on=on, placement__in={placement for placement, _ in expected}).values_list(
-                "placement_id", "half"
-            )
-        )
         for half in Half:
             if on == today and half == Half.PM and hour < 12:
                 continue
-            missing = sum(1 for entry in expected if entry[1] == half.value and entry not in marked)
+            missing = sum(1 for entry in expected if entry[1] == half.value and entry not in marked_on[on])
             if missing:
                 found.append(UnmarkedRegister(on, half.value, missing))
     return found
