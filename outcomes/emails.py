@@ -12,6 +12,7 @@ from apcommissioning.base.models import Organisation, Person
 from apcommissioning.base.roles import Role
 
 from .content import text
+from .figures.frozen import day_of
 from .models import Report, Review
 from .states import ReportKind
 
@@ -35,7 +36,7 @@ def report_released(report: Report) -> None:
     values = {
         "report_title": report.title,
         "period_words": _period(report),
-        "released_on": report.released_at.date() if report.released_at else None,
+        "released_on": day_of(report.released_at),
         "link": _link("report_detail", report.pk),
         "council_name": settings.COUNCIL_NAME,
         "council_email": settings.COUNCIL_EMAIL,

@@ -5,7 +5,6 @@ from django.db.models.functions import TruncMonth
 
 from apcommissioning.base.calendars import NoTermDates
 from apcommissioning.base.charts import Table
-from apcommissioning.base.clocks import plural
 from placements.models import Referral, Session
 from placements.states import NOT_POSSIBLE_MARKS, PRESENT_MARKS, Reason
 
@@ -176,8 +175,7 @@ def day_six(scope: Scope) -> Figure:
         without_education_from__range=scope.period.ends,
         submitted_at__isnull=False,
     ).exclude(status__in=("declined", "withdrawn"))
-    met = under = 0
-    unknown = 0
+    met = under = unknown = 0
     for since, first in rows.annotate(first=Min("call_offs__placement__sessions__on")).values_list(
         "without_education_from", "first"
     ):
@@ -198,5 +196,5 @@ def day_six(scope: Scope) -> Figure:
         as_at=scope.as_at,
         of=scope.hide.of(met, under),
         coverage="all permanently excluded children referred in the period"
-        + (f", but for {plural(unknown, 'child')} outside the term dates" if unknown else ""),
+        + (", but for those outside the term dates" if unknown else ""),
     )

@@ -8,7 +8,7 @@ from apcommissioning.base.clocks import Clock
 
 from ..models import Committee, CommitteeMeeting, Recommendation, Report
 from ..states import RecommendationStatus, ReportKind, ReportStatus
-from .frozen import Figure
+from .frozen import Figure, day_of
 from .reports import figures_of
 
 # Papers are open to the public five clear days before a meeting (Local Government Act 1972 s.100B).
@@ -94,7 +94,7 @@ def _papers(meeting: CommitteeMeeting) -> list[Report]:
 
 def _out_on(meeting: CommitteeMeeting | None):
     out = [one.released_at for one in _papers(meeting) if one.released_at] if meeting else []
-    return min(out).date() if out else None
+    return day_of(min(out)) if out else None
 
 
 def _paper_words(meeting: CommitteeMeeting | None) -> str:

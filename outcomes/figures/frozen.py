@@ -8,9 +8,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, overload
 
 from django.utils.safestring import SafeString
 
@@ -18,6 +18,7 @@ from apcommissioning.base import charts
 from apcommissioning.base.charts import ChartFigure, Table
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.suppression import Shown
+from apcommissioning.base.timekeeping import LONDON
 
 from ..content import read
 
@@ -187,6 +188,15 @@ class ReportFigures:
         found = _from_data(data)
         assert isinstance(found, ReportFigures)
         return found
+
+
+@overload
+def day_of(moment: datetime) -> date: ...
+@overload
+def day_of(moment: None) -> None: ...
+def day_of(moment: datetime | None) -> date | None:
+    """The day in England on which something happened."""
+    return moment.astimezone(LONDON).date() if moment else None
 
 
 def hash_of(data: Mapping[str, Any]) -> str:

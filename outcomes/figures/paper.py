@@ -11,7 +11,7 @@ from apcommissioning.base.merge import in_words
 from ..models import Report
 from ..rules.report import FIRST, prompts, words_at
 from ..states import ReportKind, ReportStatus
-from .frozen import Block, Figure, ReportFigures, Section
+from .frozen import Block, Figure, ReportFigures, Section, day_of
 
 CSV_HEADINGS = ("Section", "Figure or table", "Row", "Column", "Value", "Unit", "As at", "Coverage", "Definition")
 
@@ -121,9 +121,9 @@ class Layout:
     def meta(self) -> list[tuple[str, str, str, str]]:
         report, released = self.report, self.report.released_by
         meeting = dict(self.figures.facts).get("Meeting", "")
-        who = f"{released}, {in_words(report.released_at.date())}" if released and report.released_at else "Not yet"
+        who = f"{released}, {in_words(day_of(report.released_at))}" if released and report.released_at else "Not yet"
         checked = report.checked_by
-        by = f"{checked}, {in_words(report.checked_at.date())}" if checked and report.checked_at else "Not yet"
+        by = f"{checked}, {in_words(day_of(report.checked_at))}" if checked and report.checked_at else "Not yet"
         first = ("Meeting", meeting) if self.is_committee else ("Provider", self.figures.subject)
         return [
             (*first, "Period", self.figures.period_words),
@@ -145,9 +145,9 @@ class Layout:
     @property
     def sources(self) -> str:
         report = self.report
-        made = f"The report was produced on {in_words(report.produced_at.date())}" if report.produced_at else ""
-        checked = f", checked on {in_words(report.checked_at.date())}" if report.checked_at else ""
-        out = f" and released on {in_words(report.released_at.date())}" if report.released_at else ""
+        made = f"The report was produced on {in_words(day_of(report.produced_at))}" if report.produced_at else ""
+        checked = f", checked on {in_words(day_of(report.checked_at))}" if report.checked_at else ""
+        out = f" and released on {in_words(day_of(report.released_at))}" if report.released_at else ""
         return (
             f"The figures are the council's own records, frozen as at {in_words(self.figures.as_at)}; what comes from "
             "elsewhere says so beside it. The same figures are on the web page, in the CSV and in the PDF of this "

@@ -17,7 +17,7 @@ from placements.models import AgreementTarget, AgreementVersion
 from ..models import Outcome, Reading
 from ..states import Moment
 from .frozen import Block, Chart, Figure
-from .scope import Scope, lot_name
+from .scope import Scope
 
 # A later reading counts from here on (content/outcomes.yaml, distance.needs).
 SCHOOL_DAYS_BETWEEN = 20
@@ -224,7 +224,7 @@ def six_outcomes_by_lot(scope: Scope, found: Sequence[Distance], known: str) -> 
         question="Which lots move children on?",
         finding="Lots serve different children: compare each with its own start, not one with another",
         table=Table(
-            headers=("Outcome", *(lot_name(lot) for lot in scope.lots), "All lots"),
+            headers=("Outcome", *(f"Lot {lot.number}" for lot in scope.lots), "All lots"),
             rows=tuple(rows),
             caption="Children who moved on by a step or more, by lot",
             note="c: fewer than ten children behind the figure. “Under” and “over” stand where fewer than five moved, "

@@ -12,6 +12,7 @@ from placements.models import Placement
 
 from ..models import Destination, Reading, Report, Review
 from ..states import OPEN_REVIEW, Moment, ReportStatus, ReviewStatus
+from .frozen import day_of
 from .journey import clock_of
 
 SOON = timedelta(days=14)
@@ -59,7 +60,7 @@ def _for_commissioners(person) -> Today:
     due = []
     for review in waiting:
         # Accepted or returned within five working days (content/review.yaml, clocks).
-        clock = clocks.working_day_clock("Accept or return", review.submitted_at.date(), 5, late="Overdue by")
+        clock = clocks.working_day_clock("Accept or return", day_of(review.submitted_at), 5, late="Overdue by")
         child = review.placement.child.short_name
         due.append(
             DueItem(f"{child}, review", review.get_absolute_url(), clock.due_on or day, "Accept or return it", clock)

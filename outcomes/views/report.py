@@ -15,7 +15,7 @@ from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_RO
 from apcommissioning.base.rules import require
 
 from .. import actions
-from ..figures import Period, figures_of, paper
+from ..figures import Period, day_of, figures_of, paper
 from ..filters import ReportFilter
 from ..forms.report import ReportWithdrawForm, ReportWriteForm, ScheduleAddForm
 from ..models import Report, ReportSchedule
@@ -28,7 +28,6 @@ READERS = (*COUNCIL_ROLES, *PROVIDER_ROLES, Role.SCRUTINY_MEMBER)
 class ReportList(ListPage):
     title = "Reports"
     noun = "report"
-    filter_class = ReportFilter
     default_order = ("-period_to", "kind", "title", "pk")
     csv_name = "reports"
     empty = "No report yet."
@@ -44,8 +43,18 @@ class ReportList(ListPage):
         return [
             *shown,
             Column("Figures as at", lambda row: row.as_at, kind="date", sort="as_at"),
-            Column("Released", lambda row: row.released_at and row.released_at.date(), kind="date", sort="released_at"),
+            Column(
+                "Released",
+                lambda row: day_of(row.released_at),
+                kind="date",
+                sort="released_at",
+            ),
         ]
+
+    @property
+    def filter_class(self):
+        """Others see released reports alone, and few of them: there is nothing to narrow."""
+        return ReportFilter if self.request.user.has_role(*COUNCIL_ROLES) else None
 
     def queryset(self):
         rows = Report.objects.visible_to(self.request.user).defer("figures")
@@ -217,9 +226,9 @@ class ScheduleList(ListPage):
         Column("Report", lambda row: row.title, sort="title"),
         Column("Kind", lambda row: row.get_kind_display(), sort="kind"),
         Column("Period", lambda row: f"{in_words(row.period_from)} to {in_words(row.period_to)}"),
-        Column("Due", lambda row: row.due_at.date(), kind="date", sort="due_at"),
+        Column("Due", lambda row: day_of(row.due_at), kind="date", sort="due_at"),
         Column("Meeting", lambda row: str(row.meeting) if row.meeting else ""),
-        Column("Produced", lambda row: row.done_at and row.done_at.date(), kind="date", sort="done_at"),
+        Column("Produced", lambda row: day_of(row.done_at), kind="date", sort="done_at"),
     )
 
     def queryset(self):

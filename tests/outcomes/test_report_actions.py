@@ -11,7 +11,7 @@ from django.db import connection
 from pypdf import PdfReader
 
 from apcommissioning.base import files, pdf, timekeeping
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.models import OutboxMessage, StoredFile
 from outcomes import actions, sweeps
 from outcomes.figures import figures_of, hash_of, paper
@@ -33,6 +33,12 @@ def committee_schedule(meeting):
     return ReportScheduleFactory(
         kind=ReportKind.COMMITTEE, title="Alternative provision: autumn report 2026", meeting=meeting
     )
+
+
+@pytest.fixture
+def no_paper(monkeypatch):
+    """Where the PDF does not matter: it takes a second each."""
+    monkeypatch.setattr(actions.report.pdf, "available", lambda: False)
 
 
 def produced(schedule, run):
@@ -65,7 +71,9 @@ def text_of(report) -> str:
 # -- On the clock ------------------------------------------------------------------------------------------------------
 
 
-def test_each_provider_with_a_child_in_the_period_gets_one_report(county, schedule, django_capture_on_commit_callbacks):
+def test_each_provider_with_a_child_in_the_period_gets_one_report(
+    no_paper, county, schedule, django_capture_on_commit_callbacks
+):
     county.add(1, provider=0)
     county.add(1, provider=1)
     reports = produced(schedule, django_capture_on_commit_callbacks)
@@ -165,7 +173,7 @@ def test_without_pango_a_report_is_produced_and_only_its_pdf_waits(
 
 
 def test_a_report_goes_out_only_with_words_a_check_and_another_persons_release(
-    county, schedule, officer, manager, other_manager, django_capture_on_commit_callbacks
+    no_paper, county, schedule, officer, manager, other_manager, django_capture_on_commit_callbacks
 ):
     county.add(1)
     (report,) = produced(schedule, django_capture_on_commit_callbacks)
@@ -182,6 +190,21 @@ def test_a_report_goes_out_only_with_words_a_check_and_another_persons_release(
     assert (report.status, report.released_by) == (ReportStatus.RELEASED, other_manager)
 
 
+def test_two_managers_release_once(
+    no_paper, county, schedule, officer, manager, other_manager, django_capture_on_commit_callbacks
+):
+    county.add(1)
+    (report,) = produced(schedule, django_capture_on_commit_callbacks)
+    write(report, officer)
+    actions.report_check(report, by=officer)
+    stale = Report.objects.get(pk=report.pk)
+    actions.report_release(report, by=manager)
+    with pytest.raises(TooLate):
+        actions.report_release(stale, by=other_manager)
+    report.refresh_from_db()
+    assert report.released_by == manager
+
+
 @needs_pango
 def test_the_words_are_printed_and_the_figures_stay(county, schedule, officer, django_capture_on_commit_callbacks):
     county.add(1)
@@ -195,7 +218,14 @@ def test_the_words_are_printed_and_the_figures_stay(county, schedule, officer, d
 
 
 def test_those_who_may_now_read_it_are_told_and_nobody_else(
-    county, committee_schedule, officer, manager, scrutiny_member, provider_manager, django_capture_on_commit_callbacks
+    no_paper,
+    county,
+    committee_schedule,
+    officer,
+    manager,
+    scrutiny_member,
+    provider_manager,
+    django_capture_on_commit_callbacks,
 ):
     county.add(12)
     (report,) = produced(committee_schedule, django_capture_on_commit_callbacks)
@@ -207,7 +237,7 @@ def test_those_who_may_now_read_it_are_told_and_nobody_else(
 
 
 def test_a_withdrawn_report_is_gone_for_its_readers(
-    county, committee_schedule, officer, manager, scrutiny_member, django_capture_on_commit_callbacks
+    no_paper, county, committee_schedule, officer, manager, scrutiny_member, django_capture_on_commit_callbacks
 ):
     county.add(12)
     (report,) = produced(committee_schedule, django_capture_on_commit_callbacks)
