@@ -45,6 +45,7 @@ class AssessmentPanel:
     open_checks: int
     lots: Sequence[LotStep]
     held: int
+    interests: Sequence[str]
 
 
 def assessment_panel(application: Application, person: Person) -> AssessmentPanel | None:
@@ -74,7 +75,15 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
         open_checks=open_checks,
         lots=[_step(one, person, own.get(one.pk), reviewing=person.pk in reviewing) for one in chosen],
         held=held,
+        interests=_interests(application, person),
     )
+
+
+def _interests(application: Application, person: Person) -> list[str]:
+    """Who declared an interest; what it is, a manager alone reads."""
+    declared = application.interest_declarations.filter(has_interest=True).select_related("person").order_by("pk")
+    with_detail = person.has_role(Role.MANAGER)
+    return [f"{one.person.name}: {one.detail}" if with_detail else one.person.name for one in declared]
 
 
 def _step(one: Any, person: Person, own: Assessment | None, *, reviewing: bool) -> LotStep:

@@ -129,6 +129,8 @@ def lot_application_decide(request: HttpRequest, pk: int) -> HttpResponse:
             "lots": [_lot_step(one, current=one.pk == pk) for one in lots],
             "form": form,
             "given": form.cleaned_data if checking else None,
+            # As it was typed: a date is three boxes, and goes on as three.
+            "typed": [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
             "events": history.of(lot_application),
             "breadcrumbs": crumbs(application),
         },

@@ -1,5 +1,9 @@
 """The pages of an assessment: whom they open to, what they show, what they ask."""
 
+import re
+from datetime import date
+from html import unescape
+
 import pikepdf
 import pytest
 from django.urls import reverse
@@ -149,6 +153,16 @@ def test_a_declaration_leads_nowhere_outside(client, sent, officer):
     client.force_login(officer)
     url = f"{reverse('interest_declare', args=[sent.pk])}?next=https://elsewhere.example/"
     assert client.post(url, {"has_interest": "no"}).url == reverse("application_detail", args=[sent.pk])
+
+
+def test_only_a_manager_reads_what_an_interest_is(client, assessed, officer, manager, reviewer):
+    actions.interest_declare(assessed, by=reviewer, has_interest=True, detail="My sister chairs the board")
+    url = reverse("application_detail", args=[assessed.pk])
+    for person, reads in ((officer, False), (manager, True)):
+        client.force_login(person)
+        page = client.get(url).text
+        assert "Kept out by an interest: Rhys Reviewer" in page
+        assert ("My sister chairs the board" in page) is reads
 
 
 def test_an_interest_without_words_is_asked_again(client, sent, officer):
@@ -317,6 +331,24 @@ def test_a_decision_is_checked_before_it_is_confirmed(client, recommended, manag
     assert "The work is planned &amp; safe." in again.text
     client.post(url, given | {"confirm": "1"})
     assert Decision.objects.get().reasons == "The work is planned & safe."
+
+
+def test_a_condition_and_its_day_go_through_the_check_as_they_were_typed(client, recommended, manager):
+    client.force_login(manager)
+    url = reverse("lot_application_decide", args=[lot(recommended).pk])
+    given = {
+        "decision": "conditions",
+        "reasons": "Good, but for the doors.",
+        "conditions": "Fit “fire” doors & send the certificate.",
+        "conditions_due_on_day": "29",
+        "conditions_due_on_month": "jan",
+        "conditions_due_on_year": "2027",
+    }
+    page = client.post(url, given)
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    client.post(url, {name: unescape(value) for name, value in hidden.items()} | {"confirm": "1"})
+    decision = Decision.objects.get()
+    assert (decision.conditions, decision.conditions_due_on) == (given["conditions"], date(2027, 1, 29))
 
 
 @pytest.mark.parametrize(
