@@ -16,6 +16,7 @@ from outcomes.models import Committee
 from . import navigation
 from .base import timekeeping
 from .base.access import signed_in
+from .base.models import Person
 from .base.roles import COMMISSIONERS, Role
 from .base.today import Today
 
@@ -83,6 +84,7 @@ def _of_each_app(person) -> Iterator[Today]:
 def home(request: HttpRequest) -> HttpResponse:
     """What needs you today: what each app says of this person, the oldest due first."""
     person = request.user
+    assert isinstance(person, Person)  # the door has asked
     if person.has_role(Role.SCRUTINY_MEMBER) and len(person.memberships()) == 1:
         committee = Committee.objects.visible_to(person).first()
         if committee is not None:
@@ -90,7 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
     parts = list(_of_each_app(person))
     due = sorted((item for part in parts for item in part.due), key=lambda item: item.due_on)
     roles = list(dict.fromkeys(membership.role for membership in person.memberships()))
-    start = {words: reverse(route) for role in roles for words, route in START.get(role, [])}
+    start = {words: reverse(route) for role in roles for words, route in START.get(Role(role), [])}
     return render(
         request,
         "home.html",

@@ -6,6 +6,7 @@ Marks of weeks long past are written in bulk; everything else goes through the s
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -34,6 +35,7 @@ from placements.states import (
     LegalBasis,
     Mark,
     Party,
+    Reason,
 )
 from providers.models import Admission
 from providers.states import LISTED
@@ -89,7 +91,7 @@ class CaseSteps:
         """Put the steps up to this one on the timeline; the days run backwards from the first day of teaching."""
         on, first = self.story.timeline.on, self.start_on
         self.upto = upto
-        steps = [
+        steps: list[tuple[str, int, Callable[[], object]]] = [
             ("draft", 6, self.draft),
             ("referred", 6, self.submit),
             ("accepted", 5, self.accept),
@@ -147,7 +149,7 @@ class CaseSteps:
             reason=case.reason,
             legal_basis=BASIS.get(case.reason, LegalBasis.S19),
             without_education_from=without,
-            purpose=PURPOSE[case.reason],
+            purpose=PURPOSE[Reason(case.reason)],
             tried="Support in class, a smaller timetable and work with the family.",
             attendance_before=self.luck.randrange(28, 62),
             needs="Small steps, one adult who stays the same, and work that makes sense.",
@@ -232,7 +234,7 @@ class CaseSteps:
                 "units_a_week": units,
                 "weeks": max(self.story.calendar.school_days_between(self.start_on, ends_on) // 5, 1),
                 "hours_a_week": self.week.hours,
-                "purpose": PURPOSE[self.case.reason],
+                "purpose": PURPOSE[Reason(self.case.reason)],
                 "next_step": "Two mornings a week back in school after half term, then four, with a named adult.",
                 "rest_of_week": "In school, with work set and marked by the year team."
                 if len(slots) < HALF_DAYS_A_WEEK
@@ -253,15 +255,14 @@ class CaseSteps:
     def _price(self) -> tuple[Any, str, str, Decimal]:
         """A line of the provider's own price list that suits the placement's part."""
         placement = self.placement
+        taught_there = placement.site is not None and placement.site.teaches_here
         wanted = {1: "half_day", 2: "week", 3: "day", 4: "hour", 5: "hour"}[self.case.lot]
         lines = []
         for part in parts_offered(placement):
             for rule in part.price_rules.all():
                 price = listed_price(placement, part, rule.unit, rule.ratio, self.start_on)
-                if price is not None and (placement.site.teaches_here or not part.needs_site):
-                    lines.append(
-                        (rule.unit != wanted, part.needs_site is not placement.site.teaches_here, price, part, rule)
-                    )
+                if price is not None and (taught_there or not part.needs_site):
+                    lines.append((rule.unit != wanted, part.needs_site is not taught_there, price, part, rule))
         _, _, price, part, rule = min(lines, key=lambda line: line[:3])
         return part, rule.unit, rule.ratio, price
 

@@ -1,6 +1,7 @@
 """The demonstration's scrutiny committee: past meetings, what members asked, the reports they got, what comes next."""
 
 from datetime import date, datetime
+from functools import partial
 
 from apcommissioning.base import timekeeping
 from outcomes import actions
@@ -56,7 +57,7 @@ def plan_reports(people: People, timeline: Timeline) -> None:
     """Two released reports of the past; one for the next meeting, and the termly ones for providers, come due today."""
     story = ReportStory(people)
     for title, first, last, on, meeting_on in PAST:
-        timeline.on(on, lambda t=title, f=first, e=last, m=meeting_on: story.produce(t, f, e, m))
+        timeline.on(on, partial(story.produce, title, first, last, meeting_on))
     timeline.on(date(2026, 3, 10), story.schedule_next)
 
 

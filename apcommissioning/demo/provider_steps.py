@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -375,7 +376,7 @@ class ProviderStory:
         )
 
     def change_state(self) -> None:
-        act = {
+        act: Callable[..., None] = {
             "embargoed": actions.admission_embargo,
             "suspended": actions.admission_suspend,
             "withdrawn": actions.admission_withdraw,
