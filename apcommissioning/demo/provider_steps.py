@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -376,7 +375,7 @@ class ProviderStory:
         )
 
     def change_state(self) -> None:
-        act: Callable[..., None] = {
+        act: Any = {
             "embargoed": actions.admission_embargo,
             "suspended": actions.admission_suspend,
             "withdrawn": actions.admission_withdraw,
