@@ -136,7 +136,7 @@ def merge_values(version: AgreementVersion, calendar: SchoolCalendar) -> dict[st
         "weeks_planned": version.weeks,
         "rest_of_week": version.rest_of_week,
         "key_worker": version.key_worker,
-        "travel_words": version.journey,
+        "travel_words": f"{version.journey.strip().rstrip('.')}.",
         "travel_payer": version.get_travel_payer_display().lower(),
         "curriculum_words": version.curriculum,
         "targets": markdown.table(

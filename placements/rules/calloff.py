@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
-from math import hypot
 from typing import Any
 
 from django.db.models import Q
 
 from apcommissioning.base.clocks import plural
+from apcommissioning.base.money import format_money
+from apcommissioning.base.places import Place, miles_between
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
 from lots.states import KeyStage
@@ -20,7 +21,6 @@ from providers.states import LISTED, PLACEABLE, AdmissionStatus, ContractStatus,
 from ..models import Placement
 from ..states import HOLDS_A_PLACE, MANAGER_AWARDS, CallOffStatus, ReferralStatus
 
-METRES_A_MILE = Decimal("1609.344")
 OPEN_CALL_OFF = (CallOffStatus.DRAFT, CallOffStatus.OPEN, CallOffStatus.EVALUATING)
 # A certificate of public liability insurance, under the names that the question set and providers use for it.
 INSURANCE_KINDS = ("insurance_certificate", "public_liability_insurance")
@@ -102,12 +102,12 @@ class Match:
         return {**asdict(self), "miles": str(self.miles) if self.miles is not None else None, "can": self.can}
 
 
-def miles_between(one, other) -> Decimal | None:
+def miles_apart(one, other) -> Decimal | None:
     """As the crow flies, to a tenth of a mile, from eastings and northings in metres; None where one is unknown."""
     if None in (one.easting, one.northing, other.easting, other.northing):
         return None
-    metres = Decimal(str(hypot(one.easting - other.easting, one.northing - other.northing)))
-    return (metres / METRES_A_MILE).quantize(Decimal("0.1"))
+    miles = miles_between(Place(one.easting, one.northing), Place(other.easting, other.northing))
+    return Decimal(str(round(miles, 1)))
 
 
 def years_of(key_stage: str) -> tuple[int, int]:
@@ -172,7 +172,7 @@ def matches(call_off) -> list[Match]:
 def _match(admission, child, school, key_stage, on: date, executed, insured, held) -> Match:
     provider, lot = admission.provider, admission.lot
     site, places, free = best_site(provider, key_stage, held, school)
-    miles = miles_between(site, school) if site and school and site.kind != SiteKind.VIRTUAL else None
+    miles = miles_apart(site, school) if site and school and site.kind != SiteKind.VIRTUAL else None
     prices = prices_on(admission, on)
     points = [_admission_point(admission, on)]
     points.append(
@@ -208,13 +208,15 @@ def _match(admission, child, school, key_stage, on: date, executed, insured, hel
         miles=miles,
         places=places,
         free=free,
-        prices=[
-            f"£{price.price:,.2f} a {price.get_unit_display().lower()}, {price.get_ratio_display().lower()}"
-            for price in prices
-        ],
+        prices=[_price_words(price) for price in sorted(prices, key=lambda price: (price.unit, price.price))],
         condition=admission.condition if admission.status == AdmissionStatus.CONDITIONAL else "",
         points=points,
     )
+
+
+def _price_words(price) -> str:
+    unit, ratio = price.get_unit_display().lower(), price.get_ratio_display().lower()
+    return f"{format_money(price.price)} a {unit}, {ratio}: {price.part}"
 
 
 def _admission_point(admission, on: date) -> Point:
@@ -247,7 +249,7 @@ def best_site(provider, key_stage: str, held: dict[int, int], school) -> tuple[S
         places = sum(capacity.places for capacity in site.capacities.all() if capacity.key_stage == key_stage)
         if places:
             free = places - held.get(site.pk, 0)
-            miles = miles_between(site, school) if school else None
+            miles = miles_apart(site, school) if school else None
             options.append((free <= 0, miles if miles is not None else Decimal(10_000), site.pk, site, places, free))
     if not options:
         return None, 0, 0

@@ -119,7 +119,7 @@ def _agreement_rows(placement: Placement, version: AgreementVersion | None) -> l
             f"£{version.most_cost:,.2f} in {version.weeks} weeks, excluding VAT",
         ),
         ("Key worker", version.key_worker),
-        ("Journey", f"{version.journey} Paid by {version.get_travel_payer_display().lower()}."),
+        ("Journey", f"{version.journey.strip().rstrip('.')}. Paid by {version.get_travel_payer_display().lower()}."),
         ("What comes next", version.next_step),
     ]
 

@@ -25,7 +25,7 @@ def next_due(placement: Placement):
         since = clocks.short_date(placement.status_at.date())
         return clocks.Clock("Hold", "day", None, None, clocks.ClockState.PAUSED, "On hold", f"since {since}")
     if placement.status in (PlacementStatus.DRAFTED, PlacementStatus.AGREED):
-        return clocks.date_clock("Start", placement.expected_start_on, late="Start missed by")
+        return _named(clocks.date_clock("Start", placement.expected_start_on, late="Start missed by"), "Starts")
     if placement.status != PlacementStatus.LIVE:
         return None
     planned = placement.agreement.review_dates if placement.agreement else []

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from apcommissioning.base.exceptions import Refused
 from placements import actions
 from placements.models import CallOff, Placement, Referral
-from placements.rules.calloff import matches, miles_between
+from placements.rules.calloff import matches, miles_apart
 from placements.states import (
     MANAGER_AWARDS,
     CallOffStatus,
@@ -115,9 +115,9 @@ def test_the_nearest_who_can_comes_first_and_those_who_cannot_last(stage):
 def test_miles_are_as_the_crow_flies_and_unknown_without_a_map_reference():
     one = SchoolFactory.build(organisation=None, name="A", easting=450000, northing=200000)
     other = SchoolFactory.build(organisation=None, name="B", easting=453000, northing=204000)
-    assert miles_between(one, other) == Decimal("3.1")
+    assert miles_apart(one, other) == Decimal("3.1")
     other.easting = None
-    assert miles_between(one, other) is None
+    assert miles_apart(one, other) is None
 
 
 def test_an_award_freezes_what_was_seen_drafts_the_placement_and_places_the_referral(stage):
