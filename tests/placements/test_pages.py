@@ -139,6 +139,7 @@ def test_nothing_of_the_child_stands_in_a_message_a_log_line_or_an_address(stage
     child = stage.child(**said)
     referral = stage.referral(child=child, child_view="I want the goats", needs="A goat")
     log = io.StringIO()
+    before = structlog.get_config()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(log))
     with caplog.at_level(logging.DEBUG):
         client = as_(stage.school_lead)
@@ -150,7 +151,7 @@ def test_nothing_of_the_child_stands_in_a_message_a_log_line_or_an_address(stage
         actions.placement_start(placement, on=TODAY, by=stage.officer)
         actions.session_mark(placement, on=TODAY, half="am", code="N", by=stage.provider_staff)
         client.get(placement.get_absolute_url())
-    structlog.reset_defaults()
+    structlog.configure(**before)
     planted = ("Zebedee", "Quillfeather", "Xanthe", child.upn, "goat", "OX3")
     written = [
         *(f"{mail.subject} {mail.body} {mail.key}" for mail in OutboxMessage.objects.all()),
