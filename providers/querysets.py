@@ -1,11 +1,11 @@
 """Which rows a person may see, and the domain's filters."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 
-from .states import LISTED, PLACEABLE, ApplicationStatus
+from .states import BEING_ASSESSED, LISTED, PLACEABLE, ApplicationStatus
 
 READ_EVERY_APPLICATION = (*COMMISSIONERS, Role.ADMINISTRATOR)
 READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role != Role.REVIEWER)
@@ -72,6 +72,14 @@ class ApplicationQuerySet(models.QuerySet):
         if person.has_role(*COMMISSIONERS):
             return rows
         return rows.filter(Q(reviewers=person) | Q(interest_declarations__person=person)).distinct()
+
+    def by_clock(self):
+        """With `is_over` and `decide_by`, to order by: what is being assessed by its due day, the rest after it."""
+        assessed = Q(status__in=BEING_ASSESSED)
+        return self.annotate(
+            is_over=Case(When(assessed, then=0), default=1),
+            decide_by=Case(When(assessed, then=F("due_on"))),
+        )
 
     def to_declare(self, person):
         """Applications that this reviewer was asked to read and has not declared on."""

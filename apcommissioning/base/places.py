@@ -14,9 +14,8 @@ from typing import NamedTuple
 SECTORS = Path(__file__).parent / "data" / "postcode_sectors.csv"
 METRES_IN_A_MILE = 1609.344
 # The parts of a full postcode: the district ("OX1", "SW1A") and the rest ("1AA"), of which the digit is the sector.
-POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})", re.ASCII)
-# A sector is known by the digit alone, so an invented address (whose last letters are nobody's) lies somewhere too.
-SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9])[A-Z]{2}", re.ASCII)
+# Letters that the Post Office never uses last (such as V) pass: invented addresses are written with them.
+POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 
 
 class Place(NamedTuple):
@@ -36,8 +35,11 @@ def tidy_postcode(typed: str) -> str:
 
 def locate(postcode: str) -> Place | None:
     """The middle of the postcode's sector; None if it is no postcode, or none of England's."""
-    found = SECTOR.fullmatch(re.sub(r"\s+", "", postcode).upper())
-    return _sectors().get(f"{found[1]} {found[2]}") if found else None
+    try:
+        district, rest = tidy_postcode(postcode).split()
+    except ValueError:
+        return None
+    return _sectors().get(f"{district} {rest[0]}")
 
 
 def miles_between(one: Place, other: Place) -> float:

@@ -40,6 +40,18 @@ STORY_ENDS = date(2026, 3, 1)
 AUTHORITY = "I am authorised to sign for the organisation"
 
 
+# What a provider of each legal form answers to the question about it.
+FORM_SAID = {
+    "company": "company_shares",
+    "cic": "community_interest_company",
+    "charity": "charity",
+    "partnership": "partnership",
+    "sole_trader": "sole_trader",
+    "academy_trust": "academy_trust_or_school",
+    "public_body": "college_or_public_body",
+}
+
+
 class ProviderStory:
     """One provider from its first day to the story's."""
 
@@ -252,16 +264,18 @@ class ProviderStory:
         quiet = [code for code in codes if code not in follow_up]
         if version.type == "yes_no":
             return (passing.get("answer_is") or [code for code in ("yes", "no") if code not in follow_up])[0]
+        if asked.key == "legal_form":
+            return FORM_SAID[self.provider.legal_form]
         if version.type == "one_of":
             return next((code for code in passing.get("answer_is", ()) if code in codes), (quiet or codes)[0])
         if version.type == "many_of":
-            allowed = passing.get("none_ticked_but") or passing.get("answer_includes")
+            allowed = passing.get("none_ticked_but") or passing.get("answer_includes") or passing.get("answer_is")
             if allowed:
                 return list(allowed)
             exclusive = {option["code"] for option in filled.options(asked) if option.get("exclusive")}
             return [code for code in codes if code not in exclusive and (passing or code in quiet)]
         if version.type == "number":
-            return str(passing.get("answer_at_most", 8))
+            return int(passing.get("answer_at_most", 8))
         if version.type == "money":
             return "120000.00"
         if version.type == "date":

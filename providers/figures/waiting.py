@@ -6,42 +6,39 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.clocks import date_clock
+from apcommissioning.base.clocks import date_clock, plural
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES
 from apcommissioning.base.today import DueItem, Queue, Today
 
 from ..models import Application, Evidence
-from ..rules import readiness
 from ..states import BEING_ASSESSED, ApplicationStatus, EvidenceStatus
-from . import application as figures
 
 WARN_DAYS = 60
 MOST_ITEMS = 50
 
 
 def for_provider(person) -> Today:
-    """The application that is not sent yet, with what still blocks it; documents that run out within 60 days."""
+    """The application that is not sent yet (its own page says what still blocks it: working that out costs more than
+    a landing page may); documents that run out within 60 days. Two queries."""
     organisations = person.organisation_ids(*PROVIDER_ROLES)
     if not organisations:
         return Today()
-    queues, due = [], []
-    drafts = Application.objects.filter(
-        provider__organisation__in=organisations, status=ApplicationStatus.DRAFT
-    ).select_related("provider", "purchasing_system", "question_set")
-    for draft in drafts:
-        panel = figures.panel(readiness.read(draft))
-        blocked = len(panel.blockers)
-        queues.append(
-            Queue(
-                blocked,
-                f"{'thing' if blocked == 1 else 'things'} to finish in your application",
-                reverse("application_tasks", args=[draft.pk]),
-                note=f"{panel.answered} of {panel.to_answer} answers are ready. {draft.purchasing_system}"
-                if blocked
-                else f"It is ready to send. {draft.purchasing_system}",
-                tone="today",
-            )
+    due = []
+    drafts = (
+        Application.objects.filter(provider__organisation__in=organisations, status=ApplicationStatus.DRAFT)
+        .select_related("purchasing_system")
+        .annotate(answered=Count("answers"))
+    )
+    queues = [
+        Queue(
+            1,
+            "application to finish",
+            reverse("application_tasks", args=[draft.pk]),
+            note=f"{plural(draft.answered, 'answer')} saved, and nothing sent yet. {draft.purchasing_system}",
+            tone="today",
         )
+        for draft in drafts
+    ]
     today = timekeeping.today()
     running_out = (
         Evidence.objects.filter(provider__organisation__in=organisations)

@@ -84,6 +84,7 @@ class SiteCapacity(models.Model):
 
     class Meta:
         verbose_name_plural = "site capacities"
+        ordering = ["site", "key_stage"]
         constraints = [models.UniqueConstraint(fields=["site", "key_stage"], name="capacity_once")]
 
     def __str__(self) -> str:

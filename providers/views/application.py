@@ -36,10 +36,10 @@ class ApplicationListPage(ListPage):
     title = "Applications"
     noun = "application"
     filter_class = ApplicationFilter
-    default_order = ("due_on", "pk")
+    default_order = ("is_over", "decide_by", "-submitted_at", "pk")
     csv_name = "applications"
     empty = "No application waits here."
-    intro = "Oldest due first. Drafts are the providers’ own and do not show here"
+    intro = "What is being assessed comes first, oldest due on top. Drafts are the providers’ own and do not show here"
     columns = (
         Column(
             "Application",
@@ -58,6 +58,7 @@ class ApplicationListPage(ListPage):
         return (
             Application.objects.visible_to(self.request.user)
             .exclude(status=ApplicationStatus.DRAFT)
+            .by_clock()
             .select_related("provider")
             .prefetch_related("lot_applications__lot")
         )

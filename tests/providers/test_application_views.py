@@ -558,8 +558,9 @@ def submitted(number, **how):
 
 def test_the_queue_has_what_is_sent_by_its_clock_and_no_draft(client, on, officer, draft):
     later, sooner = submitted(1), submitted(5)
+    over = ApplicationFactory(status="decided", submitted_at=timekeeping.now(), due_on=on - timedelta(days=90))
     response = page(client, officer, "application_list")
-    assert [row for row, _cells in response.context["rows"]] == [sooner, later]
+    assert [row for row, _cells in response.context["rows"]] == [sooner, later, over]
     html = response.content.decode()
     assert draft.reference not in html
     assert "working days left" in html
