@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apcommissioning.base import clocks
-from apcommissioning.base.clocks import Clock
+from apcommissioning.base.clocks import Clock, plural
 from placements.models import AgreementTarget, Placement
 
 from ..models import Destination, Measure, Reading, Review
@@ -95,7 +95,7 @@ class Journey:
             return "The starting point is recorded. The first review will show the way from it."
         up = [step for step in read if step.change > 0]
         down = [step for step in read if step.change < 0]
-        words = f"{len(up)} of {len(read)} {'has' if len(up) == 1 else 'have'} gone up."
+        words = f"{len(up)} of {plural(len(read), 'aim')} {'has' if len(up) == 1 else 'have'} gone up."
         if down:
             names = " and ".join(step.target.outcome_label for step in down)
             words += f" {names} {'has' if len(down) == 1 else 'have'} gone down: the next review needs a plan for it."

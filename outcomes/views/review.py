@@ -107,6 +107,9 @@ def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "caption": f"{review.get_kind_display()}, placement {review.placement.reference}",
             "review": review,
             "form": form,
+            "submit_label": "Save and check",
+            "second_label": "Save and come back later",
+            "second_name": "later",
             "back_url": review.get_absolute_url(),
         },
     )

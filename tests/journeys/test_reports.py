@@ -59,7 +59,7 @@ def test_a_provider_says_where_a_child_starts_and_reviews_it_with_an_officer(
         page.get_by_label("What shows it?").nth(number).fill("Cooked a meal for six.")
         page.get_by_role("group", name="Against the aim").nth(number).get_by_label("On track").check()
     page.get_by_label("What was agreed?").fill("Bus pass, Petra, by 4 January.")
-    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("button", name="Save and check").click()
     look(page, "review, written")
     page.get_by_role("button", name="Hand it in").click()
     look(page, "review, handing in")

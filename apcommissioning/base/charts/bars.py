@@ -103,7 +103,7 @@ def grouped(
     room, each = width - left - 56, 16
     lines, heights = spans([words for words, _ in rows], left - 8, each * len(series) + 12)
     tones = ((BRAND, BRAND), (MID, MID), (WHITE, BRAND))
-    parts, said, y = legend(left, [(words, *tones[n]) for n, words in enumerate(series)]), [], 28.0
+    parts, said, y = legend(left, [(words, *tones[n]) for n, words in enumerate(series)], width), [], 28.0
     for number, (words, values) in enumerate(rows):
         first = y + (heights[number] - each * len(values)) / 2 - 3
         parts.append(label(left - 8, y + heights[number] / 2 - 3, lines[number]))
@@ -142,7 +142,7 @@ def stacked(
     )
     room = width - left - 8
     lines, heights = spans([words for words, _ in rows], left - 8, 34)
-    parts, said = legend(left, [(words, FILLS[n][0], FILLS[n][1]) for n, words in enumerate(series)]), []
+    parts, said = legend(left, [(words, FILLS[n][0], FILLS[n][1]) for n, words in enumerate(series)], width), []
     start = y = 52.0 if tick else 28.0
     for number, (words, values) in enumerate(rows):
         note = notes[number] if number < len(notes) else ""

@@ -122,8 +122,10 @@ def spans(labels: Sequence[str], units: float, least: float) -> tuple[list[list[
     return lines, [max(least, 14 * len(words) + 8) for words in lines]
 
 
-def legend(left: float, entries: Sequence[tuple[str, str, str]]) -> list[str]:
-    parts, x = [], float(left)
+def legend(left: float, entries: Sequence[tuple[str, str, str]], within: float = FULL) -> list[str]:
+    """The names of the series in reading order, from `left` on, or further left where they would stick out."""
+    needed = sum(36 + wide(words, 12) for words, _, _ in entries) - 12
+    parts, x = [], max(0.0, min(float(left), within - needed))
     for words, fill, outline in entries:
         parts += [rect(x, 4, 12, 11, fill, outline), text(x + 17, 14, words, size=11.5)]
         x += 36 + wide(words, 12)
