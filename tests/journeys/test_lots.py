@@ -16,7 +16,7 @@ def test_a_purchasing_system_is_set_up_published_and_read(page, new_page, sign_i
 
     page.get_by_role("button", name="Set one up").click()
     page.get_by_role("button", name="Save as a draft").click()
-    page.get_by_role("link", name="Enter title").click()
+    page.get_by_role("link", name="Enter the title").click()
     look(page, "what is missing")
     page.get_by_label("Title").fill("Alternative provision for Northmoor")
     page.get_by_label("Reference").fill("AP-DPS-2020")
