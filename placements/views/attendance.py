@@ -58,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
     }
     forms = [
         MarkForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             placement=placement,
             half=half,
             session=sessions.get(placement.pk),

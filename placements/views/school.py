@@ -117,7 +117,7 @@ def school_connect(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("school_detail", pk=school.pk)
 
 
-@for_roles(*CASEWORK, *PROVIDER_ROLES, Role.SCHOOL_LEAD, Role.ADMINISTRATOR)
+@for_roles(*CASEWORK, *PROVIDER_ROLES, Role.SCHOOL_LEAD)
 def child_detail(request: HttpRequest, pk: int) -> HttpResponse:
     child = get_visible(Child.objects.select_related("school"), request.user, pk=pk)
     actions.case_read(child, by=request.user, page="child_detail")

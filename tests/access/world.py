@@ -1,0 +1,310 @@
+"""One county with something of everything in it, and everybody who might ask for it. Built once for a module."""
+
+from datetime import date, datetime
+
+from django.test import Client
+
+from apcommissioning.base import files, outbox, timekeeping
+from apcommissioning.base.models import Invitation, Membership, Person, SchoolTerm
+from apcommissioning.base.people import actions as people
+from apcommissioning.base.roles import OrganisationKind, Role
+from lots import actions as lots
+from lots.states import KeyStage, SystemStatus
+from outcomes import actions as outcomes
+from outcomes.models import Report
+from outcomes.rules.report import prompts
+from outcomes.states import ReportKind, ReviewStatus
+from placements import actions as placements
+from placements.models import Session
+from placements.states import Half, Mark, ReferralStatus
+from providers import actions as providers
+from providers.models import CheckResult, Decision
+from providers.rules.assessment import weights_asked
+from providers.states import ContractStatus, EvidenceStatus
+from tests.factories.assessment import decided, declare_none, released, sent_in
+from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
+from tests.factories.lots import DraftSystemFactory, LotFactory, LotPartFactory, PublishedSystemFactory
+from tests.factories.outcomes import (
+    CommitteeFactory,
+    CommitteeMeetingFactory,
+    DestinationFactory,
+    RecommendationFactory,
+    ReportScheduleFactory,
+)
+from tests.factories.placements import SchoolFactory
+from tests.factories.providers import (
+    AdmissionFactory,
+    AdmissionPriceFactory,
+    ApplicationFactory,
+    ContractFactory,
+    EvidenceFactory,
+    LotApplicationFactory,
+    ProviderFactory,
+    SiteCapacityFactory,
+    SiteFactory,
+)
+from tests.placements.conftest import TERMS, Stage
+
+NOW = datetime(2026, 11, 23, 9, 40, tzinfo=timekeeping.LONDON)
+TODAY = NOW.date()
+
+# Who asks: the name of a cast member, the role and the organisation's name.
+CAST = {
+    "officer": (Role.OFFICER, "Northmoor County Council"),
+    "manager": (Role.MANAGER, "Northmoor County Council"),
+    "reviewer": (Role.REVIEWER, "Northmoor County Council"),
+    "other_reviewer": (Role.REVIEWER, "Northmoor County Council"),
+    "finance": (Role.FINANCE, "Northmoor County Council"),
+    "safeguarding": (Role.SAFEGUARDING, "Northmoor County Council"),
+    "administrator": (Role.ADMINISTRATOR, "Northmoor County Council"),
+    "provider_manager": (Role.PROVIDER_MANAGER, "Heron Yard CIC"),
+    "provider_staff": (Role.PROVIDER_STAFF, "Heron Yard CIC"),
+    "rival_manager": (Role.PROVIDER_MANAGER, "Kestrel Barn Ltd"),
+    "school_lead": (Role.SCHOOL_LEAD, "Millbrook School"),
+    "other_school_lead": (Role.SCHOOL_LEAD, "Ashby Hill School"),
+    "scrutiny_member": (Role.SCRUTINY_MEMBER, "Education Scrutiny Committee"),
+}
+STRANGER = "stranger"
+ANONYMOUS = "anonymous"
+EVERYBODY = (*CAST, STRANGER)
+
+KIND = {
+    "Northmoor County Council": OrganisationKind.COUNCIL,
+    "Heron Yard CIC": OrganisationKind.PROVIDER,
+    "Kestrel Barn Ltd": OrganisationKind.PROVIDER,
+    "Millbrook School": OrganisationKind.SCHOOL,
+    "Ashby Hill School": OrganisationKind.SCHOOL,
+    "Education Scrutiny Committee": OrganisationKind.COMMITTEE,
+}
+
+
+class World:
+    """`people` are the cast by name, `clients` their browsers, and everything else is an attribute by its own name."""
+
+    def __init__(self):
+        self.organisations = {name: OrganisationFactory(kind=kind, name=name) for name, kind in KIND.items()}
+        self.people: dict[str, Person] = {
+            name: MembershipFactory(
+                person__name=f"{name.replace('_', ' ').title()} of the cast",
+                person__email=f"{name}@example.test",
+                role=role,
+                organisation=self.organisations[home],
+            ).person
+            for name, (role, home) in CAST.items()
+        }
+        self.people[STRANGER] = PersonFactory(name="Stig Stranger", email="stranger@example.test")
+        SchoolTerm.objects.bulk_create(
+            SchoolTerm(name=name, academic_year="2026/27", first_on=first, last_on=last) for name, first, last in TERMS
+        )
+        outcomes.framework_load()
+        self._what_the_council_buys()
+        self._who_may_supply()
+        self._what_is_bought_for_each_child()
+        self._did_it_work()
+        self._the_ground_floor()
+        self.clients = {ANONYMOUS: Client(raise_request_exception=False)}
+        for name, person in self.people.items():
+            self.clients[name] = Client(raise_request_exception=False)
+            self.clients[name].force_login(person)
+
+    def _file(self, name: str):
+        return files.keep_content(
+            b"%PDF-1.7 " + name.encode(), name=f"{name}.pdf", content_type="application/pdf", by=None
+        )
+
+    # -- lots ----------------------------------------------------------------------------------------------------------
+
+    def _what_the_council_buys(self):
+        self.system = PublishedSystemFactory()
+        self.draft_system = DraftSystemFactory()
+        self.full_draft_system = DraftSystemFactory()
+        lots.lots_load(self.full_draft_system, by=self.people["officer"])
+        self.paused_system = PublishedSystemFactory()
+        lots.purchasing_system_pause(
+            self.paused_system, reason="A new question set is written.", by=self.people["officer"]
+        )
+        assert self.paused_system.status == SystemStatus.PAUSED
+        self.lot = self.system.lots.get(number=4)
+        self.draft_lot = self.full_draft_system.lots.first()
+        self.specification = self.lot.specifications.first()
+        self.draft_specification = self.draft_lot.specifications.first()
+        self.question_set = self.system.question_set
+        self.rubric = self.system.rubric
+        self.contract_template = self.system.contract_template
+
+    # -- providers -----------------------------------------------------------------------------------------------------
+
+    def _who_may_supply(self):
+        people_ = self.people
+        officer, manager, reviewer = people_["officer"], people_["manager"], people_["reviewer"]
+        council = self.organisations["Northmoor County Council"]
+        colleague = MembershipFactory(role=Role.REVIEWER, organisation=council).person
+        crew = {"officer": officer, "manager": manager, "reviewers": [reviewer, colleague]}
+        self.heron = ProviderFactory(organisation=self.organisations["Heron Yard CIC"])
+        self.kestrel = ProviderFactory(organisation=self.organisations["Kestrel Barn Ltd"])
+        self.site = SiteFactory(provider=self.heron, name="Mill Lane", approved_on=date(2026, 6, 9))
+        SiteCapacityFactory(site=self.site, key_stage=KeyStage.KS3, places=8)
+        SiteFactory(provider=self.kestrel, name="The Barn", approved_on=date(2026, 6, 9))
+        self.evidence = EvidenceFactory(provider=self.heron, file=self._file("insurance"))
+        self.evidence_file = self.evidence.file
+        # Decided and released: admitted to lot 4, with a contract that waits for the provider's signature.
+        self.decided_application = released(sent_in(provider=self.heron, system=self.system), **crew)
+        self.decision = Decision.objects.get(lot_application__application=self.decided_application)
+        self.letter_file = self._file("letter")
+        Decision.objects.filter(pk=self.decision.pk).update(letter=self.letter_file)
+        self.admission = self.decision.admission
+        # The rival's is decided, and the decision is held.
+        self.held_application = decided(sent_in(provider=self.kestrel, system=self.system), **crew)
+        self.held_decision = Decision.objects.get(lot_application__application=self.held_application)
+        # In assessment now: one reviewer may read it, the other declared an interest in it.
+        self.application = sent_in(provider=self.heron, system=self.system, lots=(1,))
+        declare_none(self.application, officer, manager)
+        both = [reviewer, people_["other_reviewer"]]
+        providers.reviewers_assign(self.application, reviewers=both, by=officer)
+        declare_none(self.application, reviewer)
+        providers.interest_declare(
+            self.application, by=people_["other_reviewer"], has_interest=True, detail="My sister works there."
+        )
+        self.lot_application = self.application.lot_applications.get()
+        self.first_criterion = weights_asked(self.lot_application)[0].criterion.key
+        self.check_result = CheckResult.objects.filter(application=self.application, automatic="refer").first()
+        # Just sent in, by the rival.
+        self.submitted_application = sent_in(provider=self.kestrel, system=self.paused_system, lots=(2,))
+        # A draft for another purchasing system.
+        own_lot = LotFactory()
+        part = LotPartFactory(lot=own_lot, needs_site=True)
+        self.draft_application = ApplicationFactory(
+            provider=self.heron,
+            purchasing_system=own_lot.purchasing_system,
+            started_by=people_["provider_manager"],
+        )
+        self.draft_application.sites.add(self.site)
+        chosen = LotApplicationFactory(application=self.draft_application, lot=own_lot)
+        chosen.parts.add(part)
+        self.own_lot, self.own_part = own_lot, part
+        self.issued_contract = providers.contract_issue(
+            self.heron, self.system, starts_on=TODAY, ends_on=date(2027, 8, 31), by=officer
+        )
+
+    # -- placements ----------------------------------------------------------------------------------------------------
+
+    def _what_is_bought_for_each_child(self):
+        who = self.people
+        self.school = SchoolFactory(organisation=self.organisations["Millbrook School"])
+        self.other_school = SchoolFactory(organisation=self.organisations["Ashby Hill School"])
+        self.unconnected_school = SchoolFactory(organisation=None, name="Unconnected School")
+        admission = AdmissionFactory(provider=self.heron, lot=self.own_lot)
+        AdmissionPriceFactory(admission=admission, part=self.own_part)
+        self.contract = ContractFactory(
+            provider=self.heron, purchasing_system=self.own_lot.purchasing_system, pdf=self._file("contract")
+        )
+        self.contract_file = self.contract.pdf
+        self.signed_contract = ContractFactory(
+            provider=self.kestrel, purchasing_system=self.own_lot.purchasing_system, status=ContractStatus.SIGNED
+        )
+        EvidenceFactory(provider=self.heron, status=EvidenceStatus.ACCEPTED)
+        EvidenceFactory(provider=self.heron, kind="safeguarding_lead_training", status=EvidenceStatus.ACCEPTED)
+        stage = Stage(
+            lot=self.own_lot,
+            part=self.own_part,
+            provider=self.heron,
+            site=self.site,
+            admission=admission,
+            school=self.school,
+            officer=who["officer"],
+            manager=who["manager"],
+            provider_manager=who["provider_manager"],
+            provider_staff=who["provider_staff"],
+            school_lead=who["school_lead"],
+        )
+        self.stage = stage
+        self.draft_referral = stage.referral()
+        self.referral = stage.referral(status=ReferralStatus.SUBMITTED)
+        self.accepted_referral = stage.referral(status=ReferralStatus.ACCEPTED)
+        self.call_off = stage.call_off()
+        self.placement = stage.live()
+        self.child = self.placement.child
+        self.agreement = self.placement.agreement_versions.get()
+        self.agreement_file = self._file("agreement")
+        type(self.agreement).objects.filter(pk=self.agreement.pk).update(pdf=self.agreement_file)
+        self.session = Session.objects.create(
+            placement=self.placement, on=TODAY, half=Half.AM, code=Mark.PRESENT_AM, marked_by=who["provider_staff"]
+        )
+        self.draft_agreement = stage.drafted()
+        self.drafted_placement = self.draft_agreement.placement
+        self.sealed_agreement = stage.sealed()
+        self.ready_placement = stage.ready()
+        self.held_placement = stage.live()
+        placements.placement_hold(self.held_placement, reason="The child is in hospital.", by=who["officer"])
+
+    # -- outcomes ------------------------------------------------------------------------------------------------------
+
+    def _did_it_work(self):
+        # The start of a placement has put its reviews in the diary.
+        self.review = self.placement.reviews.first()
+        self.submitted_review = self.held_placement.reviews.first()
+        type(self.submitted_review).objects.filter(pk=self.submitted_review.pk).update(
+            status=ReviewStatus.SUBMITTED, held_on=TODAY, child_words="I like it."
+        )
+        self.destination = DestinationFactory(placement=self.placement)
+        self.committee = CommitteeFactory(organisation=self.organisations["Education Scrutiny Committee"])
+        self.meeting = meeting = CommitteeMeetingFactory(committee=self.committee)
+        self.held_meeting = CommitteeMeetingFactory(committee=self.committee, on=date(2026, 6, 10))
+        self.recommendation = RecommendationFactory(meeting=self.held_meeting)
+        committees = ReportScheduleFactory(
+            kind=ReportKind.COMMITTEE, title="Autumn report", meeting=meeting, period_to=TODAY
+        )
+        outcomes.reports_create(committees)
+        self.committee_report = self._released(committees.reports.get())
+        self.committee_report_file = self.committee_report.pdf
+        earlier = ReportScheduleFactory(
+            kind=ReportKind.COMMITTEE, title="Half-term report", meeting=meeting, period_to=date(2026, 10, 23)
+        )
+        outcomes.reports_create(earlier)
+        self.unreleased_report = earlier.reports.get()
+        outcomes.report_produce(self.unreleased_report.pk)
+        Report.objects.filter(pk=self.unreleased_report.pk).update(pdf=self._file("unreleased"))
+        self.unreleased_report.refresh_from_db()
+        self.unreleased_report_file = self.unreleased_report.pdf
+        checked = ReportScheduleFactory(
+            kind=ReportKind.COMMITTEE, title="Checked report", meeting=meeting, period_to=date(2026, 9, 30)
+        )
+        outcomes.reports_create(checked)
+        self.checked_report = self._checked(checked.reports.get())
+        theirs = ReportScheduleFactory(kind=ReportKind.PROVIDER, title="Autumn term", period_to=TODAY)
+        outcomes.reports_create(theirs)
+        self.provider_report = self._released(theirs.reports.get(provider=self.heron))
+
+    def _checked(self, report: Report) -> Report:
+        outcomes.report_produce(report.pk)
+        report.refresh_from_db()
+        outcomes.report_write(
+            report,
+            commentary="More children attend.",
+            words={one.key: "" for one in prompts(report.kind)},
+            by=self.people["officer"],
+        )
+        outcomes.report_check(report, by=self.people["officer"])
+        report.refresh_from_db()
+        return report
+
+    def _released(self, report: Report) -> Report:
+        outcomes.report_release(self._checked(report), by=self.people["manager"])
+        Report.objects.filter(pk=report.pk).update(pdf=self._file(f"report-{report.pk}"))
+        report.refresh_from_db()
+        return report
+
+    # -- base ----------------------------------------------------------------------------------------------------------
+
+    def _the_ground_floor(self):
+        self.message = outbox.post(to="somebody@example.test", subject="A message", body="Hello", key="w", hold=True)
+        self.invitation: Invitation = people.person_invite(
+            self.organisations["Heron Yard CIC"],
+            email="new@example.test",
+            name="Nell New",
+            role=Role.PROVIDER_STAFF,
+            by=self.people["provider_manager"],
+        )
+        self.membership: Membership = self.people["provider_staff"].membership_set.get()
+        self.person = self.people["officer"]
+        self.orphan_file = self._file("nobody's")
