@@ -182,10 +182,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-BROKER_URL = _needed("DPS_BROKER_URL", otherwise="memory://")
+BROKER_URL = _needed("DPS_BROKER_URL", otherwise="memory://localhost")
 if PRODUCTION:
     _cache_url = _given("DPS_CACHE_URL") or BROKER_URL
-    if not _cache_url.startswith(("redis://", "rediss://", "unix://")) and BROKER_URL != "memory://":
+    if not _cache_url.startswith(("redis://", "rediss://", "unix://")) and BROKER_URL != "memory://localhost":
         _faults.append("DPS_CACHE_URL (or DPS_BROKER_URL, where it is not set) is not the address of a Redis server.")
     CACHES = {
         "default": {
@@ -359,7 +359,7 @@ CELERY_BROKER_URL = BROKER_URL
 if BROKER_URL.startswith("filesystem://"):
     # A folder as broker: the demonstration's last resort on a machine where no Redis-compatible server runs.
     _folder = BROKER_URL.removeprefix("filesystem://")
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "data_folder_in": _folder,
         "data_folder_out": _folder,
