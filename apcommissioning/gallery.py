@@ -66,7 +66,7 @@ class ExampleForm(forms.Form):
         choices=COLOURS,
         widget=Radios(hints={"green": "Like a leaf"}, reveals={"other": "other_kind"}),
     )
-    other_kind = forms.CharField(label="Which colour?", required=False)
+    other_kind = forms.CharField(label="Which colour?", max_length=40, required=False)
     stages = forms.MultipleChoiceField(
         label="Key stages", choices=[("ks3", "Key stage 3"), ("ks4", "Key stage 4")], widget=Checkboxes()
     )
