@@ -195,12 +195,17 @@ def may_decide_check(by: Person, result: CheckResult) -> Answer:
 
 
 def _concerns_a_recommended_lot(result: CheckResult) -> bool:
-    past = result.application.lot_applications.filter(status__in=(*RECOMMENDED, *DECIDED)).select_related("lot")
-    return any(
-        (question.version.pk, question.scope_key) == (result.question_version_id, result.scope_key)
+    return (result.question_version_id, result.scope_key) in settled_checks(result.application)
+
+
+def settled_checks(application: Application) -> set[tuple[int, str]]:
+    """The checks, by question and scope, that concern a lot which has been recommended: they stand as they are."""
+    past = application.lot_applications.filter(status__in=(*RECOMMENDED, *DECIDED)).select_related("lot")
+    return {
+        (question.version.pk, question.scope_key)
         for lot_application in past
-        for question in asked_about(result.application, [lot_application])
-    )
+        for question in asked_about(application, [lot_application])
+    }
 
 
 def _may_score(by: Person, lot_application: LotApplication) -> Answer:

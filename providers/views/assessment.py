@@ -25,6 +25,7 @@ from ..forms.assessment import (
     ScoreForm,
 )
 from ..models import Application, CheckResult, LotApplication
+from ..rules.assessment import settled_checks
 from ..rules.assessment_clock import clock
 from ..rules.interest import declaration
 from ..states import LotApplicationStatus
@@ -177,10 +178,19 @@ def check_list(request: HttpRequest, pk: int) -> HttpResponse:
     rules.require(request.user, "check_list", application)
     results = list(application.check_results.select_related("question_version__question", "decided_by"))
     names = show.scope_names(application)
+    settled = settled_checks(application)
     gates = [
         (
             gate,
-            [(result, show.scope_words(result, names)) for result in results if result.gate == gate],
+            [
+                (
+                    result,
+                    show.scope_words(result, names),
+                    (result.question_version_id, result.scope_key) in settled,
+                )
+                for result in results
+                if result.gate == gate
+            ],
             sum(result.gate == gate and result.outcome == "refer" for result in results),
         )
         for gate in Gate

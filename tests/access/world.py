@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from apcommissioning.base import files, outbox, timekeeping
-from apcommissioning.base.models import Invitation, Membership, Person, SchoolTerm
+from apcommissioning.base.models import Invitation, Membership, Person, SchoolTerm, StoredFile
 from apcommissioning.base.people import actions as people
 from apcommissioning.base.roles import OrganisationKind, Role
 from lots import actions as lots
@@ -102,10 +104,16 @@ class World:
         self._what_is_bought_for_each_child()
         self._did_it_work()
         self._the_ground_floor()
+        self._every_file_has_its_bytes()
         self.clients = {ANONYMOUS: Client(raise_request_exception=False)}
         for name, person in self.people.items():
             self.clients[name] = Client(raise_request_exception=False)
             self.clients[name].force_login(person)
+
+    def _every_file_has_its_bytes(self):
+        for stored in StoredFile.objects.all():
+            if not default_storage.exists(stored.path):
+                default_storage.save(stored.path, ContentFile(b"%PDF-1.7"))
 
     def _file(self, name: str):
         return files.keep_content(
