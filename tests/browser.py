@@ -60,6 +60,8 @@ def find() -> str:
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page shown, at the window's present width; each a sentence."""
+    # A click is over when the next page begins to arrive: half a page has no body to measure.
+    page.wait_for_load_state("load")
     found = page.evaluate(FIND_BROKEN)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
