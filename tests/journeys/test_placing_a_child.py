@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from apcommissioning.base.files import open_stored
 from placements import actions
@@ -117,7 +118,7 @@ def test_a_child_is_referred_placed_taught_and_moves_on(new_page, sign_in, look,
     council.get_by_label("How the child gets there").fill("Taxi at 9.")
     council.get_by_label("Key worker").fill("Kit Keyworker")
     council.get_by_role("button", name="Save and continue").click()
-    assert council.get_by_role("alert").get_by_text("£500.00 is above the ceiling of £180.00").is_visible()
+    expect(council.get_by_role("alert").get_by_text("£500.00 is above the ceiling of £180.00")).to_be_visible()
     look(council, "draw up with errors")
     council.get_by_label("Price a unit").fill("95")
     council.get_by_role("button", name="Save and continue").click()
@@ -149,7 +150,7 @@ def test_a_child_is_referred_placed_taught_and_moves_on(new_page, sign_in, look,
     look(council, "the gate")
     council.get_by_role("button", name="Start the placement").click()
     council.get_by_role("button", name="Start", exact=True).click()
-    assert council.get_by_role("alert").get_by_text("Risk assessment agreed: Not checked yet").is_visible()
+    expect(council.get_by_role("alert").get_by_text("Risk assessment agreed: Not checked yet")).to_be_visible()
     look(council, "the gate refuses")
     council.goto(placement.get_absolute_url())
     council.get_by_role("link", name=re.compile("Record it.*Risk assessment agreed")).click()
@@ -168,11 +169,11 @@ def test_a_child_is_referred_placed_taught_and_moves_on(new_page, sign_in, look,
     staff.goto("/register/?half=am")
     staff.get_by_role("radio", name="Absent").check()
     staff.get_by_role("button", name="Save the register").click()
-    assert staff.get_by_text("1 of 1 saved").is_visible()
+    expect(staff.get_by_text("1 of 1 saved")).to_be_visible()
     provider.goto("/register/?half=am")
     look(provider, "the register")
     school.goto(placement.get_absolute_url())
-    assert school.get_by_text("nobody has explained it").is_visible()
+    expect(school.get_by_text("nobody has explained it")).to_be_visible()
     look(school, "absent this morning")
 
     # It ends, with a reason and a destination.
