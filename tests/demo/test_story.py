@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("
 
 # Pages of one kind differ by their rows: so many of each are opened for each person.
 OF_A_KIND = 3
-MOST_QUERIES_OF_A_LANDING_PAGE = 21
+MOST_QUERIES_OF_A_LANDING_PAGE = 20
 
 
 @pytest.fixture(scope="module")
