@@ -1,7 +1,3 @@
-from django.apps import apps
-from django.contrib import admin
+from apcommissioning.base.admin import window
 
-from apcommissioning.base.admin import WindowAdmin
-
-for _model in apps.get_app_config("lots").get_models():
-    admin.site.register(_model, WindowAdmin)
+window("lots", without=())

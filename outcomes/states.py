@@ -101,3 +101,7 @@ class RecommendationStatus(models.TextChoices):
     OPEN = "open", "Open"
     UNDER_WAY = "under_way", "Under way"
     DONE = "done", "Done"
+
+
+# What was thought done may be opened again: the committee, and not the service, says when it is content.
+RECOMMENDATION_MOVES = {status: frozenset(RecommendationStatus) - {status} for status in RecommendationStatus}

@@ -1,7 +1,19 @@
-from django.apps import apps
-from django.contrib import admin
+from apcommissioning.base.admin import window
 
-from apcommissioning.base.admin import WindowAdmin
+from . import models
 
-for _model in apps.get_app_config("providers").get_models():
-    admin.site.register(_model, WindowAdmin)
+# Applications and their judgement are read by those who assess and decide (product.md, who uses it).
+ASSESSED = (
+    models.Application,
+    models.LotApplication,
+    models.PriceOffer,
+    models.Answer,
+    models.InterestDeclaration,
+    models.CheckResult,
+    models.Assessment,
+    models.Score,
+    models.ModeratedScore,
+    models.Decision,
+)
+
+window("providers", without=ASSESSED)

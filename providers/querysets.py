@@ -7,7 +7,6 @@ from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_RO
 
 from .states import BEING_ASSESSED, LISTED, PLACEABLE, ApplicationStatus
 
-READ_EVERY_APPLICATION = (*COMMISSIONERS, Role.ADMINISTRATOR)
 READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role != Role.REVIEWER)
 
 
@@ -54,13 +53,13 @@ class ApplicationQuerySet(models.QuerySet):
         if not _signed_in(person):
             return self.none()
         own = Q(provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
-        if not person.has_role(*COMMISSIONERS, Role.REVIEWER, Role.ADMINISTRATOR):
+        if not person.has_role(*COMMISSIONERS, Role.REVIEWER):
             return self.filter(own)
         from .models import InterestDeclaration
 
         declared = InterestDeclaration.objects.filter(application=OuterRef("pk"), person=person)
         council = ~Q(status=ApplicationStatus.DRAFT) & Q(~Exists(declared.filter(has_interest=True)))
-        if not person.has_role(*READ_EVERY_APPLICATION):
+        if not person.has_role(*COMMISSIONERS):
             council &= Q(Exists(declared.filter(has_interest=False)))
         return self.filter(own | council)
 

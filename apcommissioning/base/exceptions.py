@@ -11,3 +11,7 @@ class TooLate(Refused):
 
 class FileRefused(Refused):
     """An upload that is not kept: wrong type, too large, rotten, or judged malicious."""
+
+
+class FileLost(Refused):
+    """A kept file whose content is gone from the storage."""

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 
-from .exceptions import FileRefused
+from .exceptions import FileLost, FileRefused
 from .models import Person, StoredFile
 
 # What may be kept: the content's own type, and the endings that go with it.
@@ -151,7 +151,14 @@ def scan(content: bytes) -> bool:
 
 
 def open_stored(stored: StoredFile) -> IO[bytes]:
-    return default_storage.open(stored.path)
+    """Raises `FileLost` where the storage has it no more; `manage.py verify_files` finds all such."""
+    try:
+        return default_storage.open(stored.path)
+    except FileNotFoundError:
+        raise FileLost(
+            f"“{stored.name}” is on the record, but the storage no longer has it. Tell the council: "
+            "it can be brought back from a backup."
+        ) from None
 
 
 def response(stored: StoredFile) -> FileResponse:

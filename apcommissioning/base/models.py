@@ -1,5 +1,6 @@
 """The ground floor's rows: people and their roles, the history, kept files, the outbox, the calendar."""
 
+import re
 import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +10,9 @@ from django.db.models.functions import Lower
 
 from . import history, timekeeping
 from .roles import COUNCIL_ROLES, ROLE_HOME, OrganisationKind, Role
+
+# The part of a message that opens an account.
+SECRET_LINK = re.compile(r"(/invitation/)[\w-]+")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -287,6 +291,11 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_state_display().lower()})"
+
+    @property
+    def words_to_show(self) -> str:
+        """The body for whoever reads the outbox: the link of an invitation is for the invited alone."""
+        return SECRET_LINK.sub(r"\1…", self.body)
 
 
 class SchoolTerm(models.Model):

@@ -4,6 +4,7 @@ A list is a queryset of what the person may see, a filter, columns, and a CSV of
 """
 
 import csv
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ class Cell:
     sub: str = ""
 
 
-class ListPage:
+class ListPage(ABC):
     """Subclass it, give its parts, and route `Subclass.view` after declaring its access on it."""
 
     title: str
@@ -62,9 +63,9 @@ class ListPage:
         self.request = request
         self.kwargs = kwargs
 
+    @abstractmethod
     def queryset(self):
         """The rows this person may see: begin with `visible_to(self.request.user)`."""
-        raise NotImplementedError
 
     def context(self) -> dict[str, Any]:
         """What the page shows beside the list."""

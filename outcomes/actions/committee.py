@@ -34,14 +34,15 @@ def recommendation_add(meeting: CommitteeMeeting, *, asked: str, due_on: date | 
 
 
 def recommendation_edit(
-    recommendation: Recommendation, *, done: str, state: str, due_on: date | None, done_on: date | None, by
+    recommendation: Recommendation, *, done: str, status: str, due_on: date | None, done_on: date | None, by
 ) -> None:
     """What was done about it, and how it stands. Earlier words stay in the history."""
     require(by, "recommendation_edit", recommendation)
     with acting():
         recommendation.refresh_from_db()
         before = recommendation.done
-        recommendation.done, recommendation.state = done, RecommendationStatus(state)
-        recommendation.due_on, recommendation.done_on = due_on, done_on
-        recommendation.save(update_fields=["done", "state", "due_on", "done_on"])
+        recommendation.done, recommendation.due_on, recommendation.done_on = done, due_on, done_on
+        recommendation.save(update_fields=["done", "due_on", "done_on"])
+        if status != recommendation.status:
+            recommendation.move(RecommendationStatus(status), by=by)
         history.record(recommendation, "recommendation_edit", by=by, words="What was done, written", before=before)

@@ -51,10 +51,10 @@ class Landing:
     def recommendation_words(self) -> str:
         """`2 done, 3 under way, 1 open`."""
         parts = []
-        for state in (RecommendationStatus.DONE, RecommendationStatus.UNDER_WAY, RecommendationStatus.OPEN):
-            number = sum(one.state == state for one in self.recommendations)
+        for status in (RecommendationStatus.DONE, RecommendationStatus.UNDER_WAY, RecommendationStatus.OPEN):
+            number = sum(one.status == status for one in self.recommendations)
             if number:
-                parts.append(f"{number} {state.label.lower()}")
+                parts.append(f"{number} {status.label.lower()}")
         return ", ".join(parts)
 
 
@@ -73,7 +73,7 @@ def landing(committee: Committee, *, viewer) -> Landing:
         .order_by("-meeting__on", "number")
     )
     for one in recommendations:
-        late = one.state != RecommendationStatus.DONE and one.due_on is not None and one.due_on < day
+        late = one.status != RecommendationStatus.DONE and one.due_on is not None and one.due_on < day
         one.clock = clocks.date_clock(one.asked, one.due_on, late="Late by") if late and one.due_on else None
     papers_on = add_working_days(meeting.on, -(CLEAR_DAYS + 1)) if meeting else None
     return Landing(

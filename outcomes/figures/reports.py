@@ -240,7 +240,7 @@ def you_asked(meeting: CommitteeMeeting, as_at: date) -> Block:
         meeting__committee=meeting.committee, meeting__on__lt=meeting.on
     ).select_related("meeting")
     rows = rows.order_by("meeting__on", "number")
-    done = sum(one.state == RecommendationStatus.DONE for one in rows)
+    done = sum(one.status == RecommendationStatus.DONE for one in rows)
     return Block(
         key="recommendations_open",
         question="What did the committee ask, and was it done?",
@@ -248,7 +248,7 @@ def you_asked(meeting: CommitteeMeeting, as_at: date) -> Block:
         table=Table(
             headers=("When", "You asked", "We did", "State"),
             rows=tuple(
-                (in_words(one.meeting.on), one.asked, one.done or "Nothing yet", str(one.get_state_display()))
+                (in_words(one.meeting.on), one.asked, one.done or "Nothing yet", str(one.get_status_display()))
                 for one in rows
             ),
             caption="What the committee asked for, and what came of it",

@@ -46,7 +46,7 @@ class RecommendationAddForm(forms.Form):
 
 class RecommendationEditForm(forms.Form):
     done = LongTextField(label="What has been done?", max_words=120, rows=4, required=False)
-    state = forms.ChoiceField(
+    status = forms.ChoiceField(
         label="How does it stand?",
         choices=RecommendationStatus,
         widget=Radios,
@@ -57,6 +57,6 @@ class RecommendationEditForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        if given.get("state") == RecommendationStatus.DONE and not given.get("done"):
+        if given.get("status") == RecommendationStatus.DONE and not given.get("done"):
             self.add_error("done", "Enter what has been done")
         return given

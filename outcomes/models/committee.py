@@ -3,9 +3,10 @@
 from django.db import models
 
 from apcommissioning.base.models import Organisation
+from apcommissioning.base.moves import Moving
 
 from ..querysets import CommitteeQuerySet
-from ..states import RecommendationStatus
+from ..states import RECOMMENDATION_MOVES, RecommendationStatus
 
 
 class Committee(models.Model):
@@ -35,14 +36,16 @@ class CommitteeMeeting(models.Model):
         return f"{self.committee}, {self.on}"
 
 
-class Recommendation(models.Model):
+class Recommendation(Moving):
     """You asked, we did."""
+
+    MOVES = RECOMMENDATION_MOVES
 
     meeting = models.ForeignKey(CommitteeMeeting, models.PROTECT, related_name="recommendations")
     number = models.PositiveSmallIntegerField()
     asked = models.TextField()
     done = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=RecommendationStatus, default=RecommendationStatus.OPEN)
+    status = models.CharField(max_length=10, choices=RecommendationStatus, default=RecommendationStatus.OPEN)
     due_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
 

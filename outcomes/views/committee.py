@@ -121,7 +121,7 @@ def recommendation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     recommendation = get_object_or_404(Recommendation.objects.select_related("meeting"), pk=pk)
     committee = get_visible(Committee, request.user, pk=recommendation.meeting.committee_id)
     require(request.user, "recommendation_edit", recommendation)
-    written = {name: getattr(recommendation, name) for name in ("done", "state", "due_on", "done_on")}
+    written = {name: getattr(recommendation, name) for name in ("done", "status", "due_on", "done_on")}
     form = RecommendationEditForm(request.POST or None, initial=written)
     if request.method == "POST" and form.is_valid():
         actions.recommendation_edit(recommendation, **form.cleaned_data, by=request.user)

@@ -129,6 +129,11 @@ def today(person: Person) -> Today:
     return Today(queues, due)
 
 
+def _queue(rows: Sequence[Any], one: str, many: str, route: str) -> list[Queue]:
+    """A card for these rows that leads to the first of them; none where nothing waits."""
+    return [Queue(len(rows), _noun(len(rows), one, many), reverse(route, args=[rows[0].pk]))] if rows else []
+
+
 def _noun(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
 
@@ -175,22 +180,8 @@ def _for_reviewer(person: Person, queues: list[Queue], due: list[DueItem]) -> No
     for one in to_score:
         url = reverse("assessment_score", args=[one.pk])
         due += _due(one.application, f"{one.application.provider}: score lot {one.lot.number}", url, one.lot.name)
-    if asked:
-        queues.append(
-            Queue(
-                len(asked),
-                _noun(len(asked), "interest to declare", "interests to declare"),
-                reverse("interest_declare", args=[asked[0].pk]),
-            )
-        )
-    if to_score:
-        queues.append(
-            Queue(
-                len(to_score),
-                _noun(len(to_score), "lot to score", "lots to score"),
-                reverse("assessment_score", args=[to_score[0].pk]),
-            )
-        )
+    queues += _queue(asked, "interest to declare", "interests to declare", "interest_declare")
+    queues += _queue(to_score, "lot to score", "lots to score", "assessment_score")
 
 
 def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
@@ -223,14 +214,7 @@ def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
     for one in ready:
         url = reverse("moderation", args=[one.pk])
         due += _due(one.application, f"{one.application.provider}: moderate lot {one.lot.number}", url, one.lot.name)
-    if ready:
-        queues.append(
-            Queue(
-                len(ready),
-                _noun(len(ready), "lot to moderate", "lots to moderate"),
-                reverse("moderation", args=[ready[0].pk]),
-            )
-        )
+    queues += _queue(ready, "lot to moderate", "lots to moderate", "moderation")
 
 
 def _to_contract():
@@ -279,27 +263,8 @@ def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
         due += _due(application, f"{application.provider}: release the decision", url, application.reference)
     waiting = Contract.objects.visible_to(person).filter(status=ContractStatus.SIGNED).order_by("status_at", "pk")
     signed = list(waiting.select_related("provider"))
-    if to_decide:
-        queues.append(
-            Queue(
-                len(to_decide),
-                _noun(len(to_decide), "decision to make", "decisions to make"),
-                reverse("lot_application_decide", args=[to_decide[0].pk]),
-            )
-        )
-    if held:
-        queues.append(
-            Queue(
-                len(held),
-                _noun(len(held), "decision to release", "decisions to release"),
-                reverse("decision_release", args=[held[0].pk]),
-            )
-        )
+    queues += _queue(to_decide, "decision to make", "decisions to make", "lot_application_decide")
+    queues += _queue(held, "decision to release", "decisions to release", "decision_release")
     if signed:
-        queues.append(
-            Queue(
-                len(signed),
-                _noun(len(signed), "contract to countersign", "contracts to countersign"),
-                reverse("contract_list") + "?status=signed",
-            )
-        )
+        words = _noun(len(signed), "contract to countersign", "contracts to countersign")
+        queues.append(Queue(len(signed), words, reverse("contract_list") + "?status=signed"))

@@ -26,7 +26,7 @@ from ..rules.provider import works_for
 from ..states import OPEN_APPLICATION, ApplicationStatus
 from . import posted
 
-READERS = (*COMMISSIONERS, Role.REVIEWER, Role.ADMINISTRATOR)
+READERS = (*COMMISSIONERS, Role.REVIEWER)
 
 
 # -- Lists -------------------------------------------------------------------------------------------------------------

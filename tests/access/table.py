@@ -106,8 +106,8 @@ row(
 row(
     "file_download",
     "letter_file",
-    ok="commissioners reviewer administrator heron",
-    hidden="other_reviewer finance safeguarding rival_manager scrutiny_member schools stranger",
+    ok="commissioners reviewer heron",
+    hidden="other_reviewer finance safeguarding administrator rival_manager scrutiny_member schools stranger",
 )
 row("file_download", "contract_file", ok="council heron", hidden="rival_manager schools scrutiny_member stranger")
 row(
@@ -174,25 +174,25 @@ row("site_edit", "site", ok="provider_manager", hidden="rival_manager")
 row("evidence_list", "heron", ok="council heron", hidden="rival_manager")
 row("evidence_add", "heron", ok="heron", hidden="rival_manager")
 row("evidence_check", "evidence", ok="commissioners")
-row("application_list", ok="commissioners reviewers administrator")
+row("application_list", ok="commissioners reviewers")
 row("application_mine", ok="providers")
 row("application_start", "system", ok="provider_manager rival_manager")
 row(
     "application_detail",
     "application",
-    ok="commissioners reviewer administrator heron",
+    ok="commissioners reviewer heron",
     hidden="other_reviewer rival_manager",
 )
 row(
     "application_detail",
     "draft_application",
     moved="heron",
-    hidden="commissioners reviewers administrator rival_manager",
+    hidden="commissioners reviewers rival_manager",
 )
 row(
     "application_detail",
     "submitted_application",
-    ok="commissioners administrator rival_manager",
+    ok="commissioners rival_manager",
     hidden="reviewers heron",
 )
 row("application_lots", "draft_application", ok="heron", hidden="rival_manager")
@@ -232,14 +232,14 @@ row("decision_release", "application", refused="manager")
 row(
     "decision_letter",
     "decision",
-    ok="commissioners reviewer administrator heron",
-    hidden="other_reviewer finance safeguarding rival_manager",
+    ok="commissioners reviewer heron",
+    hidden="other_reviewer finance safeguarding administrator rival_manager",
 )
 row(
     "decision_letter",
     "held_decision",
-    refused="commissioners reviewer administrator",
-    hidden="other_reviewer finance safeguarding providers",
+    refused="commissioners reviewer",
+    hidden="other_reviewer finance safeguarding administrator providers",
 )
 
 # -- Admissions and contracts ------------------------------------------------------------------------------------------

@@ -115,6 +115,14 @@ def test_no_child_is_in_the_admin():
     assert shown & about_a_child == set()
 
 
+def test_nothing_that_an_administrator_has_no_business_with_is_in_the_admin():
+    """What opens an account, what may tell of a child in free words, and how applicants are judged."""
+    shown = {model._meta.label for model in admin.site._registry}
+    closed = {"base.Event", "base.Invitation", "base.OutboxMessage", "providers.Application", "providers.Answer"}
+    closed |= {"providers.Score", "providers.ModeratedScore", "providers.CheckResult", "providers.InterestDeclaration"}
+    assert shown & closed == set()
+
+
 def _leads_to_a_child(model, seen=()) -> bool:
     links = [field.related_model for field in model._meta.get_fields() if field.many_to_one or field.one_to_one]
     return any(

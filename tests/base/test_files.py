@@ -5,6 +5,7 @@ import zipfile
 
 import pikepdf
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -110,3 +111,14 @@ def test_no_guard_no_file(officer, manager, client, monkeypatch):
     assert b"".join(answer.streaming_content) == b"Mine."
     client.force_login(manager)
     assert client.get(where).status_code == 404
+
+
+def test_a_file_that_the_storage_has_lost_gets_a_plain_answer(officer, client, monkeypatch):
+    stored = files.keep(upload("a.txt", b"Soon gone."), by=officer)
+    monkeypatch.setattr(files, "_guards", [lambda person, found: True])
+    default_storage.delete(stored.path)
+    client.force_login(officer)
+    answer = client.get(reverse("file_download", args=[stored.pk]))
+    assert answer.status_code == 409
+    assert "the storage no longer has it" in answer.content.decode()
+    assert StoredFile.objects.filter(pk=stored.pk).exists()

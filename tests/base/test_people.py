@@ -134,3 +134,13 @@ def test_a_strangers_messages_stay_closed(stranger, provider_manager, client):
     for person in (stranger, provider_manager):
         client.force_login(person)
         assert client.get(reverse("outbox_list")).status_code == 403
+
+
+def test_whoever_reads_the_outbox_cannot_take_up_anothers_invitation(offer, officer, administrator, client):
+    message = OutboxMessage.objects.get(key=f"invitation:{offer.pk}")
+    for person in (officer, administrator):
+        client.force_login(person)
+        page = client.get(reverse("message_detail", args=[message.pk])).content.decode()
+        assert "/invitation/…" in page
+        assert offer.token not in page
+    assert offer.token in message.body

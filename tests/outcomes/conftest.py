@@ -151,6 +151,6 @@ def county(terms, framework, provider_organisation, rival_organisation):
 def meeting(committee):
     held = CommitteeFactory(organisation=committee)
     past = CommitteeMeetingFactory(committee=held, on=date(2026, 6, 10))
-    RecommendationFactory(meeting=past, number=1, state="done", done_on=date(2026, 9, 1))
-    RecommendationFactory(meeting=past, number=2, asked="Ask children as well as parents.", done="", state="open")
+    RecommendationFactory(meeting=past, number=1, status="done", done_on=date(2026, 9, 1))
+    RecommendationFactory(meeting=past, number=2, asked="Ask children as well as parents.", done="", status="open")
     return CommitteeMeetingFactory(committee=held, on=date(2026, 12, 9))

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from apcommissioning.base import history
 from apcommissioning.base.exceptions import Refused
 from outcomes import actions
 from outcomes.models import Committee, Recommendation
@@ -26,10 +27,12 @@ def test_recommendations_are_numbered_in_order_and_what_was_done_is_written_besi
     second = actions.recommendation_add(past, asked="Ask children too.", by=officer)
     assert (first.number, second.number) == (1, 2)
     actions.recommendation_edit(
-        first, done="Six of 41, with causes.", state="done", due_on=None, done_on=date(2026, 11, 1), by=officer
+        first, done="Six of 41, with causes.", status="done", due_on=None, done_on=date(2026, 11, 1), by=officer
     )
     first.refresh_from_db()
-    assert (first.done, first.state) == ("Six of 41, with causes.", "done")
+    assert (first.done, first.status) == ("Six of 41, with causes.", "done")
+    moved = history.of(first).get(verb="moved")
+    assert (moved.by, moved.old, moved.new) == (officer, "open", "done")
 
 
 def test_nothing_is_recommended_before_the_meeting(committee, officer):
@@ -43,7 +46,7 @@ def test_a_member_reads_the_page_and_keeps_nothing(client, committee, officer, s
     recommendation = actions.recommendation_add(past, asked="Ask children too.", by=officer)
     with pytest.raises(PermissionDenied):
         actions.recommendation_edit(
-            recommendation, done="Yes.", state="done", due_on=None, done_on=None, by=scrutiny_member
+            recommendation, done="Yes.", status="done", due_on=None, done_on=None, by=scrutiny_member
         )
     client.force_login(scrutiny_member)
     page = client.get(reverse("committee_detail")).content.decode()
@@ -60,6 +63,6 @@ def test_an_officer_keeps_the_page_on_screen(client, committee, officer):
     meeting = Committee.objects.get().meetings.get()
     assert client.post(reverse("recommendation_add", args=[meeting.pk]), {"asked": "Ask children."}).status_code == 302
     url = reverse("recommendation_edit", args=[Recommendation.objects.get().pk])
-    assert "Enter what has been done" in client.post(url, {"state": "done"}).content.decode()
-    assert client.post(url, {"state": "done", "done": "Asked since October."}).status_code == 302
+    assert "Enter what has been done" in client.post(url, {"status": "done"}).content.decode()
+    assert client.post(url, {"status": "done", "done": "Asked since October."}).status_code == 302
     assert "Asked since October." in client.get(reverse("committee_detail")).content.decode()

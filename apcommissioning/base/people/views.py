@@ -34,7 +34,7 @@ WHAT_ROLES_READ = [
     ),
     ("School lead", "Their own pupils; the list of providers", "Other schools' pupils"),
     ("Scrutiny member", "Released reports", "Any child's record"),
-    ("System administrator", "People, roles, messages, applications", "Children's records"),
+    ("System administrator", "People, roles, messages, schools", "Children's records"),
 ]
 
 

@@ -5,6 +5,7 @@ import hashlib
 from django.core.management.base import BaseCommand, CommandError
 
 from apcommissioning.base import files
+from apcommissioning.base.exceptions import FileLost
 from apcommissioning.base.models import StoredFile
 
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
             try:
                 with files.open_stored(stored) as kept:
                     found = hashlib.file_digest(kept, "sha256").hexdigest()
-            except OSError:
+            except (FileLost, OSError):
                 missing.append(stored.pk)
                 continue
             if found == stored.sha256:
