@@ -4,6 +4,9 @@ The names are planted with the world (`ChildFactory`): whatever was written or s
 """
 
 import html
+import io
+import json
+import logging
 import re
 from collections import Counter
 from decimal import Decimal
@@ -11,8 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
+from pypdf import PdfReader
 
+from apcommissioning.base import files, logs, pdf
 from apcommissioning.base.models import OutboxMessage
+from outcomes import actions as outcomes
 from placements.models import Child
 from providers.models import AdmissionPrice, PriceOffer, Score
 
@@ -113,6 +119,58 @@ def test_no_released_report_names_a_child(world, told, secrets):
             answer = world.clients[reader].get(reverse(route, args=[report.pk]))
             assert answer.status_code == 200
             assert said_in(read(answer), about - {str(SECRET_PRICE)}) == set(), f"{route} of {report}"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.skipif(not pdf.available(), reason="Pango is missing on this machine")
+def test_no_released_paper_names_a_child(world, told, secrets):
+    about = told | secrets | {world.placement.reference, world.referral.reference}
+    for report in (world.committee_report, world.provider_report):
+        type(report).objects.filter(pk=report.pk).update(pdf=None)
+        assert outcomes.report_paper_make(report.pk)
+        report.refresh_from_db()
+        with files.open_stored(report.pdf) as paper:
+            text = " ".join(page.extract_text() for page in PdfReader(paper).pages)
+        assert "Northmoor County Council" in text
+        assert said_in(text, about - {str(SECRET_PRICE)}) == set(), f"the paper of {report}"
+
+
+@pytest.fixture
+def log_lines(monkeypatch):
+    """What the service would write to its log at the level that it runs with."""
+    written = io.StringIO()
+    config = logs.for_standard_library("INFO")
+    handler = logging.StreamHandler(written)
+    given = dict(config["formatters"]["json"])
+    handler.setFormatter(given.pop("()")(**given))
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    root.setLevel(before)
+    root.removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_no_log_line_names_a_child(world, told, log_lines):
+    """Pages, refusals, addresses and searches that hold a name, and a fault whose own words quote a row."""
+    name = world.child.surname
+    for who in ("officer", "school_lead", "provider_manager", "scrutiny_member"):
+        client = world.clients[who]
+        client.get(reverse("placement_list"), {"q": name})
+        client.get(reverse("placement_detail", args=[world.placement.pk]))
+        client.get(f"/children/{name}/")
+        client.post(reverse("placement_end", args=[world.placement.pk]), {"reason": f"{name} moved away."})
+    try:
+        raise ValueError(f"({name}, {world.child.upn}) already exists.")
+    except ValueError:
+        logging.getLogger("django.db").exception("Row of %s clashed", name)
+    lines = log_lines()
+    assert len(lines) > 12
+    for line in lines:
+        assert said_in(json.dumps(line, ensure_ascii=False), told) == set(), line
 
 
 @pytest.mark.django_db
