@@ -394,6 +394,8 @@ CELERY_BEAT_SCHEDULE = {
         "make_missing_contracts": _minute,
         "make_missing_agreements": _minute,
         "lapse_contracts": crontab(hour=1, minute=10),
+        "return_admissions": crontab(hour=0, minute=10) if not DEMONSTRATION else _minute,
+        "expire_admissions": crontab(hour=0, minute=20),
         "mark_reviews_overdue": crontab(hour=1, minute=20) if not DEMONSTRATION else _minute,
     }.items()
 }

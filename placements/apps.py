@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class PlacementsConfig(AppConfig):
     name = "placements"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from providers.signals import admission_changed
+
+        admission_changed.connect(_tell_who_placed_children, dispatch_uid="placements_tell_who_placed_children")
+
+
+def _tell_who_placed_children(*, admission, old, new, on, **kwargs) -> None:
+    from . import emails
+
+    emails.admission_changed(admission, old=old, new=new, on=on)

@@ -11,9 +11,12 @@ from apcommissioning.base import outbox
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import PROVIDER_ROLES, Role
+from providers.models import Admission
+from providers.states import LISTED, PLACEABLE, AdmissionStatus
 
 from .content import read_text
-from .states import REGISTER_CODE, Party
+from .models import Placement
+from .states import HOLDS_A_PLACE, REGISTER_CODE, Party
 
 
 def link(route: str, *args: Any) -> str:
@@ -131,3 +134,60 @@ def absence_today(school, on: date) -> None:
     """Once a day for a school, however many of its pupils are away: the page says who."""
     to = holders(school.organisation_id, Role.SCHOOL_LEAD)
     _post("absence_today", to, {"link": settings.BASE_URL + reverse("home")}, key=f"{school.pk}:{on}")
+
+
+# -- The provider's standing -------------------------------------------------------------------------------------------
+
+# What a change of an admission means for those who have a child there: what changed, and what to do.
+STANDING = {
+    AdmissionStatus.EMBARGOED: (
+        "new placements are paused",
+        "Children already placed there stay. No new placement may start for now.",
+    ),
+    AdmissionStatus.SUSPENDED: (
+        "placements are suspended",
+        "Nobody may attend while it lasts. Each child needs a review before it begins, or within 3 school days after, "
+        "and education meanwhile. We are in touch about each placement.",
+    ),
+    AdmissionStatus.REMOVED: (
+        "the provider is removed from the lot",
+        "No new placement may start. Each placement under way needs a review, and a plan for what follows.",
+    ),
+    AdmissionStatus.WITHDRAWN: (
+        "the provider is leaving the lot",
+        "No new placement may start. Placements under way go on to their own end, unless a review decides otherwise.",
+    ),
+    AdmissionStatus.EXPIRED: (
+        "the provider's admission has ended",
+        "No new placement may start. Placements under way go on to their own end.",
+    ),
+}
+OPEN_AGAIN = (
+    "placements may start again",
+    "A child whose attendance stopped comes back only after a review. It does not happen by itself.",
+)
+
+
+def admission_changed(admission: Admission, *, old: str, new: str, on: date) -> None:
+    """Tell the schools and the officers who have placements there. Not told: why, and who the children are."""
+    if new in PLACEABLE:
+        if old in PLACEABLE or old not in LISTED:
+            return
+        what, means = OPEN_AGAIN
+    else:
+        what, means = STANDING[AdmissionStatus(new)]
+    placed = Placement.objects.filter(provider=admission.provider_id, lot=admission.lot_id, status__in=HOLDS_A_PLACE)
+    schools = set(placed.exclude(school=None).values_list("school__organisation", flat=True))
+    if not schools and not placed.exists():
+        return
+    to = {person.pk: person for school in schools for person in holders(school, Role.SCHOOL_LEAD)}
+    to |= {person.pk: person for person in commissioners()}
+    values = {
+        "provider_name": admission.provider.legal_name,
+        "lot_name": str(admission.lot),
+        "what_changed": what,
+        "what_it_means": means,
+        "on": in_words(on),
+        "link": link("placement_list"),
+    }
+    _post("provider_status", to.values(), values, key=f"{admission.pk}:{new}:{admission.status_at.isoformat()}")

@@ -163,6 +163,13 @@ PLACEABLE = (AdmissionStatus.ACTIVE, AdmissionStatus.CONDITIONAL)
 LISTED = (*PLACEABLE, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED)
 
 
+class StopCause(models.TextChoices):
+    """Why placements are stopped: what a person decided stays until a person or its end lifts it."""
+
+    DECIDED = "decided", "Decided by the council"
+    LAPSE = "lapse", "A required document ran out"
+
+
 class ContractStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
     ISSUED = "issued", "Issued"

@@ -1,4 +1,5 @@
-"""On the clock: the papers that a lost broker never rang for, and the contracts that nobody signed in time."""
+"""On the clock: the papers that a lost broker never rang for, the contracts that nobody signed in time, the admissions
+whose stop or whose last day is over."""
 
 from datetime import timedelta
 
@@ -6,9 +7,9 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
-from .models import Contract, Decision
+from .models import Admission, Contract, Decision
 from .rules.contract import sign_by
-from .states import ContractStatus
+from .states import LISTED, AdmissionStatus, ContractStatus
 
 # A worker may be at it: the sweep leaves the newest alone.
 GRACE = timedelta(minutes=2)
@@ -35,3 +36,18 @@ def lapse_contracts() -> int:
     issued = Contract.objects.filter(status=ContractStatus.ISSUED)
     late = [contract for contract in issued if (by := sign_by(contract)) is not None and by < today]
     return each(late, actions.contract_lapse)
+
+
+@sweep
+def return_admissions() -> int:
+    """End the suspensions and embargoes that were to last until a day, and have."""
+    stopped = (AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED)
+    due = Admission.objects.filter(status__in=stopped, stop_ends_on__lt=timekeeping.today())
+    return each(due.order_by("pk"), actions.admission_return)
+
+
+@sweep
+def expire_admissions() -> int:
+    """End the admissions whose last day is over."""
+    due = Admission.objects.filter(status__in=LISTED, ends_on__lt=timekeeping.today())
+    return each(due.order_by("pk"), actions.admission_expire)

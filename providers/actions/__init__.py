@@ -1,10 +1,14 @@
 """Every write, one function a verb, one module a noun. Callers use `providers.actions.<verb>`."""
 
 from .admission import (
+    admission_condition,
     admission_embargo,
+    admission_expire,
     admission_lift,
     admission_meet,
     admission_remove,
+    admission_respond,
+    admission_return,
     admission_suspend,
     admission_withdraw,
 )
@@ -49,10 +53,14 @@ __all__ = [
     "AlreadyRegistered",
     "AnswerChanged",
     "NotReady",
+    "admission_condition",
     "admission_embargo",
+    "admission_expire",
     "admission_lift",
     "admission_meet",
     "admission_remove",
+    "admission_respond",
+    "admission_return",
     "admission_suspend",
     "admission_withdraw",
     "answer_edit",

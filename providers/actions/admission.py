@@ -1,15 +1,31 @@
-"""What is done to an admission: opening it, stopping and lifting, the condition met, leaving."""
+"""What is done to an admission: opening it, stopping and lifting, conditions, leaving. Each change is told to the
+provider, and by `admission_changed` to whoever placed children."""
 
 from datetime import date
+from typing import Any
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
 
+from .. import emails
 from ..models import Admission, AdmissionPrice, Decision
 from ..rules.assessment import open_parts
-from ..states import AdmissionStatus
+from ..signals import admission_changed
+from ..states import LISTED, AdmissionStatus, StopCause
+
+# What a stop leaves on the admission is cleared when it ends.
+NO_STOP: dict[str, Any] = {
+    "stop_reason": "",
+    "stop_must_change": "",
+    "stop_review_on": None,
+    "stop_ends_on": None,
+    "stop_cause": "",
+    "stop_before": {},
+}
+STOP_WORD = {AdmissionStatus.EMBARGOED: "embargo", AdmissionStatus.SUSPENDED: "suspension"}
 
 
 def admission_open(decision: Decision, *, by: Person) -> Admission:
@@ -51,32 +67,150 @@ def admission_open(decision: Decision, *, by: Person) -> Admission:
     return admission
 
 
-def admission_embargo(admission: Admission, *, reason: str, review_on: date, by: Person) -> None:
-    """Stop new placements; children already there stay. It is looked at again on `review_on`."""
+def admission_embargo(
+    admission: Admission,
+    *,
+    reason: str,
+    by: Person,
+    review_on: date | None = None,
+    ends_on: date | None = None,
+    must_change: str = "",
+) -> None:
+    """Stop new placements; children already there stay (contract, clause 20.1).
+
+    It ends by itself after `ends_on`, or a manager looks at it again on `review_on`: one of the two. Raises `Refused`
+    for neither, and for a day that is not in the future.
+    """
     with acting():
         rules.require(by, "admission_embargo", admission)
-        _stop(admission, AdmissionStatus.EMBARGOED, reason=reason, review_on=review_on, by=by)
+        told: dict[str, Any] = {
+            "reason": reason,
+            "review_on": review_on,
+            "ends_on": ends_on,
+            "must_change": must_change,
+        }
+        _stop(admission, AdmissionStatus.EMBARGOED, **told, by=by)
+        emails.admission_embargoed(admission)
 
 
-def admission_suspend(admission: Admission, *, reason: str, review_on: date, by: Person) -> None:
-    """Stop all placements for a while. It is looked at again on `review_on`."""
+def admission_suspend(
+    admission: Admission,
+    *,
+    reason: str,
+    by: Person,
+    review_on: date | None = None,
+    ends_on: date | None = None,
+    must_change: str = "",
+) -> None:
+    """Stop all placements for a while: as `admission_embargo`. An embargo under it stands again when it ends."""
     with acting():
         rules.require(by, "admission_suspend", admission)
-        _stop(admission, AdmissionStatus.SUSPENDED, reason=reason, review_on=review_on, by=by)
+        under = _embargo_of(admission) if admission.status == AdmissionStatus.EMBARGOED else {}
+        told: dict[str, Any] = {
+            "reason": reason,
+            "review_on": review_on,
+            "ends_on": ends_on,
+            "must_change": must_change,
+        }
+        _stop(admission, AdmissionStatus.SUSPENDED, **told, under=under, by=by)
+        emails.admission_suspended(admission)
 
 
-def _stop(admission: Admission, to: str, *, reason: str, review_on: date, by: Person) -> None:
-    if review_on <= timekeeping.today():
-        raise Refused("The review date has to be in the future.")
-    admission.move(to, by=by, reason=reason, stop_reason=reason, stop_review_on=review_on)
+def _embargo_of(admission: Admission) -> dict[str, str]:
+    review_on = admission.stop_review_on or admission.stop_ends_on
+    return {
+        "reason": admission.stop_reason,
+        "must_change": admission.stop_must_change,
+        "cause": admission.stop_cause,
+        "review_on": review_on.isoformat() if review_on else "",
+    }
+
+
+def _stop(
+    admission: Admission,
+    to: AdmissionStatus,
+    *,
+    reason: str,
+    review_on: date | None,
+    ends_on: date | None,
+    must_change: str,
+    by: Person,
+    under: dict[str, str] | None = None,
+) -> None:
+    if (review_on is None) == (ends_on is None):
+        raise Refused("Say either when it ends by itself, or when it is looked at again.")
+    if (ends_on or review_on or date.min) <= timekeeping.today():
+        raise Refused(f"The {'end' if ends_on else 'review'} date has to be in the future.")
+    stop = {
+        "stop_reason": reason.strip(),
+        "stop_must_change": must_change.strip(),
+        "stop_review_on": review_on,
+        "stop_ends_on": ends_on,
+        "stop_cause": StopCause.DECIDED,
+        "stop_before": under or {},
+    }
+    _change(admission, to, by=by, reason=reason, **stop)
+
+
+def _change(admission: Admission, to: AdmissionStatus, *, by: Person | None, reason: str, **also: Any) -> None:
+    """Move, and let those above know."""
+    old = admission.status
+    admission.move(to, by=by, reason=reason, **also)
+    admission_changed.send(sender=Admission, admission=admission, old=old, new=to, on=timekeeping.today())
+
+
+def _open_again(admission: Admission) -> AdmissionStatus:
+    """What an admission is without a stop: its condition, if it has one, is still open."""
+    return AdmissionStatus.CONDITIONAL if admission.condition_due_on else AdmissionStatus.ACTIVE
 
 
 def admission_lift(admission: Admission, *, reason: str, by: Person) -> None:
     """End an embargo or a suspension: back to what the admission was, with its condition if that is still open."""
     with acting():
         rules.require(by, "admission_lift", admission)
-        to = AdmissionStatus.CONDITIONAL if admission.condition_due_on else AdmissionStatus.ACTIVE
-        admission.move(to, by=by, reason=reason, stop_reason="", stop_review_on=None)
+        was = STOP_WORD[AdmissionStatus(admission.status)]
+        _change(admission, _open_again(admission), by=by, reason=reason, **NO_STOP)
+        emails.admission_lifted(admission, was=was, reason=reason)
+
+
+def admission_return(admission: Admission) -> None:
+    """A stop has reached its end, and ends by itself. On the clock; safe to ask for twice.
+
+    An embargo over which a suspension was laid stands again: nobody has decided to lift that one.
+    """
+    with acting():
+        admission.refresh_from_db()
+        over_on = admission.stop_ends_on
+        if admission.status not in STOP_WORD or over_on is None or over_on >= timekeeping.today():
+            return
+        was = STOP_WORD[AdmissionStatus(admission.status)]
+        reason = f"The {was} was until {in_words(over_on)}, and ended by itself."
+        under = admission.stop_before
+        if under:
+            review_on = date.fromisoformat(under["review_on"]) if under["review_on"] else None
+            stop = {
+                "stop_reason": under["reason"],
+                "stop_must_change": under["must_change"],
+                "stop_review_on": review_on,
+                "stop_cause": under["cause"],
+            }
+            reason = f"{reason} The embargo before it stands again: {under['reason']}"
+            _change(admission, AdmissionStatus.EMBARGOED, by=None, reason=reason, **{**NO_STOP, **stop})
+            emails.embargo_returns(admission)
+            return
+        _change(admission, _open_again(admission), by=None, reason=reason, **NO_STOP)
+        emails.admission_lifted(admission, was=was, reason=reason)
+
+
+def admission_condition(admission: Admission, *, condition: str, due_on: date, by: Person) -> None:
+    """Put a condition on an admission that has none: it goes on, and the provider has until `due_on` to meet it."""
+    with acting():
+        rules.require(by, "admission_condition", admission)
+        if due_on <= timekeeping.today():
+            raise Refused("The day by which it is to be met has to be in the future.")
+        also = {"condition": condition.strip(), "condition_due_on": due_on}
+        admission.move(AdmissionStatus.CONDITIONAL, by=by, reason=condition, **also)
+        emails.condition_added(admission)
 
 
 def admission_meet(admission: Admission, *, reason: str, by: Person) -> None:
@@ -84,17 +218,41 @@ def admission_meet(admission: Admission, *, reason: str, by: Person) -> None:
     with acting():
         rules.require(by, "admission_meet", admission)
         admission.move(AdmissionStatus.ACTIVE, by=by, reason=reason, condition="", condition_due_on=None)
+        emails.condition_met(admission, reason=reason)
+
+
+def admission_respond(admission: Admission, *, words: str, by: Person) -> None:
+    """The provider says its side of a stop or a condition: on the record, where a manager reads it."""
+    with acting():
+        rules.require(by, "admission_respond", admission)
+        if not words.strip():
+            raise Refused("Say your side.")
+        history.record(admission, "responded", by=by, reason=words.strip(), words="The provider said its side")
 
 
 def admission_remove(admission: Admission, *, reason: str, by: Person) -> None:
     """Take the provider off the lot. The way back is a new application."""
     with acting():
         rules.require(by, "admission_remove", admission)
-        admission.move(AdmissionStatus.REMOVED, by=by, reason=reason, ends_on=timekeeping.today())
+        _change(admission, AdmissionStatus.REMOVED, by=by, reason=reason, **NO_STOP, ends_on=timekeeping.today())
+        emails.admission_removed(admission, reason=reason)
 
 
 def admission_withdraw(admission: Admission, *, reason: str, by: Person) -> None:
     """The provider leaves the lot of its own wish."""
     with acting():
         rules.require(by, "admission_withdraw", admission)
-        admission.move(AdmissionStatus.WITHDRAWN, by=by, reason=reason, ends_on=timekeeping.today())
+        _change(admission, AdmissionStatus.WITHDRAWN, by=by, reason=reason, **NO_STOP, ends_on=timekeeping.today())
+        emails.admission_ended(admission, reason=reason)
+
+
+def admission_expire(admission: Admission) -> None:
+    """An admission whose last day is over. On the clock; safe to ask for twice."""
+    with acting():
+        admission.refresh_from_db()
+        last_on = admission.ends_on
+        if admission.status not in LISTED or last_on is None or last_on >= timekeeping.today():
+            return
+        reason = f"Its last day was {in_words(last_on)}."
+        _change(admission, AdmissionStatus.EXPIRED, by=None, reason=reason, **NO_STOP)
+        emails.admission_ended(admission, reason=reason)

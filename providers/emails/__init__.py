@@ -1,13 +1,31 @@
 """One function a message, one module a noun. The texts are in `content/letters/`; nothing about a child is in any."""
 
+from .admission import (
+    admission_embargoed,
+    admission_ended,
+    admission_lifted,
+    admission_removed,
+    admission_suspended,
+    condition_added,
+    condition_met,
+    embargo_returns,
+)
 from .application import application_receipt
 from .assessment import decision_released, reviewer_asked
 from .contract import contract_executed, contract_issued
 
 __all__ = [
+    "admission_embargoed",
+    "admission_ended",
+    "admission_lifted",
+    "admission_removed",
+    "admission_suspended",
     "application_receipt",
+    "condition_added",
+    "condition_met",
     "contract_executed",
     "contract_issued",
     "decision_released",
+    "embargo_returns",
     "reviewer_asked",
 ]

@@ -2,11 +2,16 @@
 
 from apcommissioning.base.today import Today
 
-from . import steps, waiting
+from . import admission, steps, waiting
 
 
 def today(person) -> Today:
-    parts = [steps.today(person), waiting.for_council(person), waiting.for_provider(person)]
+    parts = [
+        steps.today(person),
+        waiting.for_council(person),
+        waiting.for_provider(person),
+        admission.for_admissions(person),
+    ]
     return Today(
         queues=[queue for part in parts for queue in part.queues],
         due=[item for part in parts for item in part.due],

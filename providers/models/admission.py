@@ -9,7 +9,7 @@ from lots.models import Lot, LotPart
 from lots.states import Ratio, Unit
 
 from ..querysets import AdmissionQuerySet
-from ..states import ADMISSION_MOVES, LISTED, AdmissionStatus
+from ..states import ADMISSION_MOVES, LISTED, AdmissionStatus, StopCause
 from .assessment import Decision
 from .provider import Provider
 
@@ -35,7 +35,13 @@ class Admission(Moving):
     condition = models.TextField(blank=True)
     condition_due_on = models.DateField(null=True, blank=True)
     stop_reason = models.TextField(blank=True, help_text="Why no new placements, or why suspended.")
-    stop_review_on = models.DateField(null=True, blank=True)
+    stop_must_change = models.TextField(blank=True, help_text="What the provider has to change.")
+    stop_review_on = models.DateField(null=True, blank=True, help_text="When a manager looks at the stop again.")
+    stop_ends_on = models.DateField(null=True, blank=True, help_text="The last day of a stop that ends by itself.")
+    stop_cause = models.CharField(max_length=10, choices=StopCause, blank=True)
+    stop_before = models.JSONField(
+        default=dict, blank=True, help_text="The embargo over which a suspension was laid: it stands again afterwards."
+    )
     from_on = models.DateField(default=timekeeping.today)
     ends_on = models.DateField(null=True, blank=True)
 

@@ -38,6 +38,24 @@ def may_lift(by: Person, admission: Admission) -> Answer:
     return _clear(by, admission)
 
 
+@rule("admission_condition", roles=COMMISSIONERS)
+def may_condition(by: Person, admission: Admission) -> Answer:
+    """Something the provider must do by a day, while its admission goes on."""
+    if admission.status != AdmissionStatus.ACTIVE:
+        return No("Only an active admission is given a condition. To change one, record that the first is met.")
+    return _clear(by, admission)
+
+
+@rule("admission_respond", roles=(Role.PROVIDER_MANAGER,))
+def may_respond(by: Person, admission: Admission) -> Answer:
+    """The provider's right to be heard (contract, clause 20.3)."""
+    if admission.provider.organisation_id not in by.organisation_ids(Role.PROVIDER_MANAGER):
+        return No("This is another provider's admission.")
+    if admission.status not in (AdmissionStatus.CONDITIONAL, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED):
+        return No("Nothing is stopped here, and there is no condition to answer.")
+    return True
+
+
 @rule("admission_meet", roles=COMMISSIONERS)
 def may_meet(by: Person, admission: Admission) -> Answer:
     """The condition has been met."""

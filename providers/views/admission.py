@@ -15,7 +15,7 @@ from apcommissioning.base.roles import COUNCIL_ROLES, PROVIDER_ROLES
 
 from .. import actions
 from ..filters import AdmissionFilter
-from ..forms.admission import StopForm
+from ..forms.admission import ConditionForm, RespondForm, StopForm
 from ..forms.assessment import ReasonForm
 from ..models import Admission, Contract, Decision
 
@@ -37,7 +37,12 @@ class AdmissionList(ListPage):
         Column("Lot", lambda row: f"{row.lot.number}. {row.lot.name}", sort="lot__number"),
         Column("Status", lambda row: row.get_status_display(), sort="status", kind="status"),
         Column("Since", lambda row: row.from_on, sort="from_on", kind="date"),
-        Column("Look again on", lambda row: row.stop_review_on or row.condition_due_on, kind="date"),
+        Column(
+            "Look again on",
+            lambda row: row.stop_ends_on or row.stop_review_on or row.condition_due_on,
+            kind="date",
+            sub=lambda row: "Ends by itself" if row.stop_ends_on else "",
+        ),
     )
 
     def queryset(self):
@@ -157,6 +162,36 @@ def admission_lift(request: HttpRequest, pk: int) -> HttpResponse:
         title="Lift the stop",
         consequences=["The provider may be offered children in this lot again."],
         submit_label="Lift",
+    )
+
+
+@for_verb("admission_condition")
+def admission_condition(request: HttpRequest, pk: int) -> HttpResponse:
+    return _reasoned(
+        request,
+        pk,
+        verb="admission_condition",
+        act=actions.admission_condition,
+        said="The admission is conditional now, and the provider is told.",
+        form_class=ConditionForm,
+        title="Put a condition on the admission",
+        consequences=["The label “conditional” is shown, on the public list too.", "Placements go on."],
+        submit_label="Put the condition on",
+    )
+
+
+@for_verb("admission_respond")
+def admission_respond(request: HttpRequest, pk: int) -> HttpResponse:
+    return _reasoned(
+        request,
+        pk,
+        verb="admission_respond",
+        act=actions.admission_respond,
+        said="Your side is on the record. A manager reads it, and writes to you.",
+        form_class=RespondForm,
+        title="Say your side",
+        intro="What you write stands on the record of this admission, where you and the council read it.",
+        submit_label="Send",
     )
 
 

@@ -122,6 +122,8 @@ MAKE = {
     assessment.ReasonForm: _plain,
     assessment.DecideForm: _plain,
     admission.StopForm: _plain,
+    admission.ConditionForm: _plain,
+    admission.RespondForm: _plain,
     contract.IssueContractForm: lambda w: {"latest": TODAY.replace(year=2029)},
     contract.SignContractForm: _plain,
     school.SchoolsImportForm: _plain,

@@ -22,7 +22,7 @@ from placements.states import Half, Mark, ReferralStatus
 from providers import actions as providers
 from providers.models import CheckResult, Decision
 from providers.rules.assessment import weights_asked
-from providers.states import ContractStatus, EvidenceStatus
+from providers.states import AdmissionStatus, ContractStatus, EvidenceStatus
 from tests.factories.assessment import decided, declare_none, released, sent_in
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.lots import DraftSystemFactory, LotFactory, LotPartFactory, PublishedSystemFactory
@@ -190,6 +190,12 @@ class World:
         chosen = LotApplicationFactory(application=self.draft_application, lot=own_lot)
         chosen.parts.add(part)
         self.own_lot, self.own_part = own_lot, part
+        self.stopped_admission = AdmissionFactory(
+            provider=self.heron,
+            status=AdmissionStatus.EMBARGOED,
+            stop_reason="A staff check is not confirmed.",
+            stop_review_on=date(2027, 1, 11),
+        )
         self.issued_contract = providers.contract_issue(
             self.heron, self.system, starts_on=TODAY, ends_on=date(2027, 8, 31), by=officer
         )

@@ -106,6 +106,8 @@ MATRIX = {
     "admission_embargo": (COUNCIL, {ACTIVE, CONDITIONAL, SUSPENDED}),
     "admission_suspend": ({"manager"}, {ACTIVE, CONDITIONAL, EMBARGOED}),
     "admission_lift": ({"manager"}, {EMBARGOED, SUSPENDED}),
+    "admission_condition": (COUNCIL, {ACTIVE}),
+    "admission_respond": ({"provider_manager"}, {CONDITIONAL, EMBARGOED, SUSPENDED}),
     "admission_meet": (COUNCIL, {CONDITIONAL}),
     "admission_remove": ({"manager"}, LISTED),
     "admission_withdraw": (COUNCIL | {"provider_manager"}, LISTED),
