@@ -396,6 +396,8 @@ CELERY_BEAT_SCHEDULE = {
         "lapse_contracts": crontab(hour=1, minute=10),
         "return_admissions": crontab(hour=0, minute=10) if not DEMONSTRATION else _minute,
         "expire_admissions": crontab(hour=0, minute=20),
+        "embargo_lapsed": crontab(hour=0, minute=15) if not DEMONSTRATION else _minute,
+        "chase_evidence": crontab(hour=7, minute=30) if not DEMONSTRATION else _minute,
         "mark_reviews_overdue": crontab(hour=1, minute=20) if not DEMONSTRATION else _minute,
     }.items()
 }

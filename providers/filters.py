@@ -1,5 +1,7 @@
 """What narrows a list."""
 
+from datetime import timedelta
+
 import django_filters
 from django.db.models import Q
 
@@ -7,7 +9,7 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.fields import Checkboxes
 from lots.models import Lot
 
-from .models import Admission, Application, Contract, Provider
+from .models import Admission, Application, Contract, Evidence, Provider
 from .states import BEING_ASSESSED, AdmissionStatus, ApplicationStatus, ContractStatus, EvidenceStatus
 
 
@@ -72,6 +74,27 @@ class ProviderFilter(ByLot):
         if not value:
             return rows
         return rows.filter(evidence__status=EvidenceStatus.UNCHECKED, evidence__replaced_by=None).distinct()
+
+
+class EvidenceFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(field_name="provider__legal_name", lookup_expr="icontains", label="Provider")
+    when = django_filters.MultipleChoiceFilter(
+        label="Runs out",
+        choices=[("late", "Ran out already"), ("7", "Within 7 days"), ("30", "Within 30 days")],
+        method="by_when",
+        widget=Checkboxes,
+    )
+
+    class Meta:
+        model = Evidence
+        fields: list[str] = []
+
+    def by_when(self, rows, name, value):
+        today = timekeeping.today()
+        wanted = Q(expires_on__lt=today) if "late" in value else Q()
+        if days := max((int(days) for days in value if days != "late"), default=0):
+            wanted |= Q(expires_on__range=(today, today + timedelta(days=days)))
+        return rows.filter(wanted)
 
 
 class AdmissionFilter(ByLot):

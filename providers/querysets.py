@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 
-from .states import BEING_ASSESSED, LISTED, PLACEABLE, ApplicationStatus
+from .states import BEING_ASSESSED, LISTED, PLACEABLE, ApplicationStatus, EvidenceStatus
 
 READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role != Role.REVIEWER)
 
@@ -167,8 +168,26 @@ class EvidenceQuerySet(OfProviderQuerySet):
         """Not followed by a newer document of the same kind."""
         return self.filter(replaced_by=None)
 
-    def in_date(self, on):
-        return self.filter(Q(expires_on=None) | Q(expires_on__gte=on), status="accepted", replaced_by=None)
+    def _others(self):
+        """Documents of the same kind, for the same site or the organisation."""
+        return (
+            self.model._default_manager.annotate(at_site=Coalesce("site", 0))
+            .filter(provider=OuterRef("provider"), kind=OuterRef("kind"), at_site=Coalesce(OuterRef("site"), 0))
+            .order_by()
+        )
 
-    def expiring(self, first, last):
-        return self.filter(expires_on__range=(first, last), replaced_by=None).order_by(F("expires_on"))
+    def in_force(self):
+        """The last accepted document of its kind, in date or not. It stands until a newer one has been accepted: who
+        sends a new one early loses nothing while it waits to be checked."""
+        newer = self._others().filter(status=EvidenceStatus.ACCEPTED, pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer), status=EvidenceStatus.ACCEPTED)
+
+    def in_date(self, on):
+        return self.in_force().filter(Q(expires_on=None) | Q(expires_on__gte=on))
+
+    def to_replace(self, first, last):
+        """What runs out, or ran out, between these days, and nothing newer waits to be checked; soonest first."""
+        waiting = self._others().filter(status=EvidenceStatus.UNCHECKED, replaced_by=None)
+        unread = Q(status=EvidenceStatus.UNCHECKED, replaced_by=None)
+        in_force = Q(pk__in=self.in_force().values("pk")) & ~Exists(waiting)
+        return self.filter(unread | in_force, expires_on__range=(first, last)).order_by("expires_on", "pk")

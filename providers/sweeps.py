@@ -3,14 +3,19 @@ whose stop or whose last day is over."""
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from apcommissioning.base import timekeeping
 from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
-from .models import Admission, Contract, Decision
+from .models import Admission, Contract, Decision, Evidence, Provider
 from .rules.contract import sign_by
-from .states import LISTED, AdmissionStatus, ContractStatus
+from .rules.evidence import required_kinds
+from .states import LISTED, PLACEABLE, AdmissionStatus, ContractStatus, StopCause
 
+# How many days before a document runs out its provider is reminded.
+CHASED_AT = (7, 30, 60)
 # A worker may be at it: the sweep leaves the newest alone.
 GRACE = timedelta(minutes=2)
 
@@ -51,3 +56,34 @@ def expire_admissions() -> int:
     """End the admissions whose last day is over."""
     due = Admission.objects.filter(status__in=LISTED, ends_on__lt=timekeeping.today())
     return each(due.order_by("pk"), actions.admission_expire)
+
+
+@sweep
+def chase_evidence() -> int:
+    """Remind admitted providers of documents that run out in 60, in 30 and in 7 days, unless a new one is here."""
+    today = timekeeping.today()
+    due = (
+        Evidence.objects.to_replace(today, today + timedelta(days=max(CHASED_AT)))
+        .filter(provider__in=Provider.objects.filter(admissions__status__in=LISTED))
+        .select_related("provider", "site")
+    )
+    unsent = []
+    for evidence in due:
+        days = next(days for days in CHASED_AT if (evidence.expires_on - today).days <= days)
+        if evidence.chased_days is None or evidence.chased_days > days:
+            evidence.chased_days = days
+            unsent.append(evidence)
+    return each(unsent, lambda evidence: actions.evidence_chase(evidence, days=evidence.chased_days))
+
+
+@sweep
+def embargo_lapsed() -> int:
+    """Stop new placements where a required document has run out; end such a stop where all are good again."""
+    today = timekeeping.today()
+    ran_out = Evidence.objects.in_force().filter(kind__in=required_kinds(), expires_on__lt=today)
+    open_ones = Provider.objects.filter(admissions__status__in=PLACEABLE, pk__in=ran_out.values("provider"))
+    stopped = Provider.objects.filter(
+        admissions__status=AdmissionStatus.EMBARGOED, admissions__stop_cause=StopCause.LAPSE
+    )
+    due = Provider.objects.filter(Q(pk__in=open_ones.values("pk")) | Q(pk__in=stopped.values("pk")))
+    return each(due.order_by("pk"), actions.admissions_follow_evidence)

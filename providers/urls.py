@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import admission, application, assessment, contract, decision, provider, public
+from .views import admission, application, assessment, contract, decision, evidence, provider, public
 
 applying: list[URLPattern] = [
     path("providers/", provider.provider_list, name="provider_list"),
@@ -47,6 +47,7 @@ assessing: list[URLPattern] = [
 ]
 
 admissions: list[URLPattern] = [
+    path("providers/documents/", evidence.evidence_due, name="evidence_due"),
     path("admissions/", admission.admission_list, name="admission_list"),
     path("admissions/<int:pk>/", admission.admission_detail, name="admission_detail"),
     path("admissions/<int:pk>/embargo/", admission.admission_embargo, name="admission_embargo"),

@@ -357,11 +357,8 @@ def facts_of(placement: Placement, on: date) -> Facts:
     if version is not None:
         version.placement = placement
     evidence = list(
-        Evidence.objects.filter(
-            provider=placement.provider_id,
-            kind__in=(*INSURANCE_KINDS, SAFEGUARDING_TRAINING),
-            status="accepted",
-            replaced_by=None,
+        Evidence.objects.in_force().filter(
+            provider=placement.provider_id, kind__in=(*INSURANCE_KINDS, SAFEGUARDING_TRAINING)
         )
     )
     return Facts(placement, version, on, admission, has_contract, evidence)

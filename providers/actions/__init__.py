@@ -38,6 +38,7 @@ from .assessment import (
     reviewers_assign,
 )
 from .contract import contract_countersign, contract_issue, contract_lapse, contract_sign
+from .lapse import admissions_follow_evidence, evidence_chase
 from .provider import (
     AlreadyRegistered,
     evidence_add,
@@ -63,6 +64,7 @@ __all__ = [
     "admission_return",
     "admission_suspend",
     "admission_withdraw",
+    "admissions_follow_evidence",
     "answer_edit",
     "application_lots",
     "application_prices",
@@ -80,6 +82,7 @@ __all__ = [
     "contract_sign",
     "decision_release",
     "evidence_add",
+    "evidence_chase",
     "evidence_check",
     "interest_declare",
     "lot_application_decide",

@@ -149,17 +149,17 @@ def _stop(
         "stop_cause": StopCause.DECIDED,
         "stop_before": under or {},
     }
-    _change(admission, to, by=by, reason=reason, **stop)
+    change(admission, to, by=by, reason=reason, **stop)
 
 
-def _change(admission: Admission, to: AdmissionStatus, *, by: Person | None, reason: str, **also: Any) -> None:
+def change(admission: Admission, to: AdmissionStatus, *, by: Person | None, reason: str, **also: Any) -> None:
     """Move, and let those above know."""
     old = admission.status
     admission.move(to, by=by, reason=reason, **also)
     admission_changed.send(sender=Admission, admission=admission, old=old, new=to, on=timekeeping.today())
 
 
-def _open_again(admission: Admission) -> AdmissionStatus:
+def open_again(admission: Admission) -> AdmissionStatus:
     """What an admission is without a stop: its condition, if it has one, is still open."""
     return AdmissionStatus.CONDITIONAL if admission.condition_due_on else AdmissionStatus.ACTIVE
 
@@ -169,7 +169,7 @@ def admission_lift(admission: Admission, *, reason: str, by: Person) -> None:
     with acting():
         rules.require(by, "admission_lift", admission)
         was = STOP_WORD[AdmissionStatus(admission.status)]
-        _change(admission, _open_again(admission), by=by, reason=reason, **NO_STOP)
+        change(admission, open_again(admission), by=by, reason=reason, **NO_STOP)
         emails.admission_lifted(admission, was=was, reason=reason)
 
 
@@ -195,10 +195,10 @@ def admission_return(admission: Admission) -> None:
                 "stop_cause": under["cause"],
             }
             reason = f"{reason} The embargo before it stands again: {under['reason']}"
-            _change(admission, AdmissionStatus.EMBARGOED, by=None, reason=reason, **{**NO_STOP, **stop})
+            change(admission, AdmissionStatus.EMBARGOED, by=None, reason=reason, **{**NO_STOP, **stop})
             emails.embargo_returns(admission)
             return
-        _change(admission, _open_again(admission), by=None, reason=reason, **NO_STOP)
+        change(admission, open_again(admission), by=None, reason=reason, **NO_STOP)
         emails.admission_lifted(admission, was=was, reason=reason)
 
 
@@ -234,7 +234,7 @@ def admission_remove(admission: Admission, *, reason: str, by: Person) -> None:
     """Take the provider off the lot. The way back is a new application."""
     with acting():
         rules.require(by, "admission_remove", admission)
-        _change(admission, AdmissionStatus.REMOVED, by=by, reason=reason, **NO_STOP, ends_on=timekeeping.today())
+        change(admission, AdmissionStatus.REMOVED, by=by, reason=reason, **NO_STOP, ends_on=timekeeping.today())
         emails.admission_removed(admission, reason=reason)
 
 
@@ -242,7 +242,7 @@ def admission_withdraw(admission: Admission, *, reason: str, by: Person) -> None
     """The provider leaves the lot of its own wish."""
     with acting():
         rules.require(by, "admission_withdraw", admission)
-        _change(admission, AdmissionStatus.WITHDRAWN, by=by, reason=reason, **NO_STOP, ends_on=timekeeping.today())
+        change(admission, AdmissionStatus.WITHDRAWN, by=by, reason=reason, **NO_STOP, ends_on=timekeeping.today())
         emails.admission_ended(admission, reason=reason)
 
 
@@ -254,5 +254,5 @@ def admission_expire(admission: Admission) -> None:
         if admission.status not in LISTED or last_on is None or last_on >= timekeeping.today():
             return
         reason = f"Its last day was {in_words(last_on)}."
-        _change(admission, AdmissionStatus.EXPIRED, by=None, reason=reason, **NO_STOP)
+        change(admission, AdmissionStatus.EXPIRED, by=None, reason=reason, **NO_STOP)
         emails.admission_ended(admission, reason=reason)

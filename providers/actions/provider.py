@@ -15,6 +15,7 @@ from apcommissioning.base.roles import OrganisationKind, Role
 from ..models import Evidence, Provider, Site, SiteCapacity
 from ..rules.provider import is_frozen
 from ..states import EvidenceStatus
+from .lapse import admissions_follow_evidence
 
 
 class AlreadyRegistered(Refused):
@@ -120,12 +121,17 @@ def evidence_add(
 
 
 def evidence_check(evidence: Evidence, *, accept: bool, note: str = "", by: Person) -> None:
-    """Accept a document, or say why not: the provider reads the note."""
+    """Accept a document, or say why not: the provider reads the note.
+
+    One accepted in place of one that ran out ends the stop that this made.
+    """
     rules.require(by, "evidence_check", evidence)
     outcome = EvidenceStatus.ACCEPTED if accept else EvidenceStatus.REJECTED
     note = note.strip()
     with acting():
         evidence.move(outcome, by=by, reason=note, check_note=note, checked_by=by, checked_at=timekeeping.now())
+        if accept:
+            admissions_follow_evidence(evidence.provider, by=by)
 
 
 def _located(details: Mapping[str, Any]) -> dict[str, int | None]:

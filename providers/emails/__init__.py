@@ -13,6 +13,7 @@ from .admission import (
 from .application import application_receipt
 from .assessment import decision_released, reviewer_asked
 from .contract import contract_executed, contract_issued
+from .evidence import evidence_expiring, evidence_lapsed
 
 __all__ = [
     "admission_embargoed",
@@ -27,5 +28,7 @@ __all__ = [
     "contract_issued",
     "decision_released",
     "embargo_returns",
+    "evidence_expiring",
+    "evidence_lapsed",
     "reviewer_asked",
 ]

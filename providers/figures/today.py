@@ -2,7 +2,7 @@
 
 from apcommissioning.base.today import Today
 
-from . import admission, steps, waiting
+from . import admission, running_out, steps, waiting
 
 
 def today(person) -> Today:
@@ -11,6 +11,7 @@ def today(person) -> Today:
         waiting.for_council(person),
         waiting.for_provider(person),
         admission.for_admissions(person),
+        running_out.for_council(person),
     ]
     return Today(
         queues=[queue for part in parts for queue in part.queues],

@@ -11,10 +11,9 @@ from apcommissioning.base.clocks import date_clock, plural
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import Application, Evidence
+from ..models import RUNNING_OUT_DAYS, Application, Evidence
 from ..states import BEING_ASSESSED, ApplicationStatus, EvidenceStatus
 
-WARN_DAYS = 60
 MOST_ITEMS = 50
 
 
@@ -43,7 +42,7 @@ def for_provider(person) -> Today:
     today = timekeeping.today()
     running_out = (
         Evidence.objects.filter(provider__organisation__in=organisations)
-        .expiring(today - timedelta(days=WARN_DAYS), today + timedelta(days=WARN_DAYS))
+        .to_replace(today - timedelta(days=RUNNING_OUT_DAYS), today + timedelta(days=RUNNING_OUT_DAYS))
         .select_related("provider", "site")[:MOST_ITEMS]
     )
     for row in running_out:

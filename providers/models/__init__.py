@@ -4,9 +4,10 @@ from .admission import Admission, AdmissionPrice
 from .application import Answer, Application, LotApplication, PriceOffer
 from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, ModeratedScore, Score
 from .contract import Contract, ContractSignature
-from .provider import Evidence, Provider, Site, SiteCapacity
+from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
 
 __all__ = [
+    "RUNNING_OUT_DAYS",
     "Admission",
     "AdmissionPrice",
     "Answer",

@@ -11,6 +11,9 @@ from lots.states import KeyStage
 from ..querysets import EvidenceQuerySet, OfProviderQuerySet, ProviderQuerySet
 from ..states import EVIDENCE_MOVES, EvidenceStatus, LegalForm, Register, SiteKind, VatCode
 
+# From so many days before its last day a document is running out.
+RUNNING_OUT_DAYS = 60
+
 
 class Provider(models.Model):
     organisation = models.OneToOneField(Organisation, models.PROTECT)
@@ -110,6 +113,9 @@ class Evidence(Moving):
     uploaded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timekeeping.now, editable=False)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
+    chased_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="The last reminder sent: so many days before it runs out."
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -124,6 +130,12 @@ class Evidence(Moving):
     @property
     def is_lapsed(self) -> bool:
         return self.expires_on is not None and self.expires_on < timekeeping.today()
+
+    @property
+    def is_running_out(self) -> bool:
+        if self.expires_on is None:
+            return False
+        return 0 <= (self.expires_on - timekeeping.today()).days <= RUNNING_OUT_DAYS
 
     def kind_words(self) -> str:
         return self.kind.replace("_", " ").capitalize()

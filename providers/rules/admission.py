@@ -6,6 +6,7 @@ from apcommissioning.base.rules import Answer, No, rule
 
 from ..models import Admission
 from ..states import LISTED, PLACEABLE, AdmissionStatus
+from . import evidence
 from .interest import HAS_INTEREST, has_interest_in
 
 OVER = "This admission has ended."
@@ -35,6 +36,9 @@ def may_suspend(by: Person, admission: Admission) -> Answer:
 def may_lift(by: Person, admission: Admission) -> Answer:
     if admission.status not in (AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED):
         return No("Nothing is stopped here, so there is nothing to lift.")
+    ran_out = [row for row in evidence.lapsed(admission.provider) if evidence.concerns(row, admission)]
+    if ran_out:
+        return No(f"{evidence.ran_out_words(ran_out)} It has to be replaced, and the new one accepted, first.")
     return _clear(by, admission)
 
 

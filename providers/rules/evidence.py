@@ -5,11 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from apcommissioning.base import timekeeping
+from apcommissioning.base.merge import in_words
 from lots.models import QuestionVersion
 from lots.states import Scope
 
-from ..models import Evidence
+from ..models import Admission, Evidence, Provider
 from ..states import EvidenceStatus
+
+# Promised at application and shown before the first placement (contract, clause 18): no question asks for it always,
+# and no child starts without it.
+INSURANCE_KINDS = frozenset({"insurance_certificate", "public_liability_insurance"})
 
 
 @dataclass(frozen=True)
@@ -80,3 +86,40 @@ def problem(row: Evidence, *, until: date) -> str:
         lapses = f"{row.expires_on.day} {row.expires_on:%B %Y}"
         return f"runs out on {lapses}. It must be good until {until.day} {until:%B %Y} at least: send a newer one"
     return ""
+
+
+# -- After admission ---------------------------------------------------------------------------------------------------
+
+
+def required_kinds() -> frozenset[str]:
+    """The kinds of document whose lapse stops new placements: those that the questions always ask for and that run
+    out, and insurance. One query."""
+    latest = {version.evidence["kind"]: version.evidence for version in _asking()}
+    asked = {kind for kind, spec in latest.items() if spec.get("required") == "always" and spec.get("expires")}
+    return INSURANCE_KINDS | asked
+
+
+def lapsed(provider: Provider, required: Iterable[str] | None = None) -> list[Evidence]:
+    """The required documents of a provider that have run out, with nothing newer accepted in their place."""
+    return list(
+        Evidence.objects.in_force()
+        .filter(provider=provider, kind__in=required or required_kinds(), expires_on__lt=timekeeping.today())
+        .select_related("site")
+        .order_by("expires_on", "pk")
+    )
+
+
+def concerns(row: Evidence, admission: Admission) -> bool:
+    """Whether a document bears on a lot: one for a site only where a part of the lot is taught at a site.
+
+    Prefetch `parts`.
+    """
+    return row.site_id is None or any(part.needs_site for part in admission.parts.all())
+
+
+def ran_out_words(rows: Iterable[Evidence]) -> str:
+    """`Insurance certificate ran out on 6 March 2026.`: one sentence a document."""
+    return " ".join(
+        f"{row.kind_words()}{f' for {row.site}' if row.site else ''} ran out on {in_words(row.expires_on)}."
+        for row in rows
+    )

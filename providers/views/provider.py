@@ -79,6 +79,7 @@ class ProviderListPage(ListPage):
             "actions": [
                 ("Admissions", reverse("admission_list"), "secondary"),
                 ("Contracts", reverse("contract_list"), "secondary"),
+                ("Documents running out", reverse("evidence_due"), "secondary"),
             ]
         }
 

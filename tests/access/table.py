@@ -244,6 +244,7 @@ row(
 
 # -- Admissions and contracts ------------------------------------------------------------------------------------------
 
+row("evidence_due", ok="council")
 row("admission_list", ok="council providers")
 row("admission_detail", "admission", ok="council heron", hidden="rival_manager")
 row("admission_embargo", "admission", ok="commissioners")
