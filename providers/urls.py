@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import admission, application, assessment, contract, decision, evidence, provider, public
+from .views import admission, answer, application, assessment, contract, decision, evidence, provider, public
 
 applying: list[URLPattern] = [
     path("providers/", provider.provider_list, name="provider_list"),
@@ -21,7 +21,7 @@ applying: list[URLPattern] = [
     path("applications/<int:pk>/lots/", application.application_lots, name="application_lots"),
     path("applications/<int:pk>/prices/<int:lot_pk>/", application.application_prices, name="application_prices"),
     path("applications/<int:pk>/tasks/", application.application_tasks, name="application_tasks"),
-    path("applications/<int:pk>/answers/<slug:question>/<str:scope_key>/", application.answer_edit, name="answer_edit"),
+    path("applications/<int:pk>/answers/<slug:question>/<str:scope_key>/", answer.answer_edit, name="answer_edit"),
     path("applications/<int:pk>/submit/", application.application_submit, name="application_submit"),
     path("applications/<int:pk>/receipt/", application.application_receipt, name="application_receipt"),
     path("applications/<int:pk>/withdraw/", application.application_withdraw, name="application_withdraw"),

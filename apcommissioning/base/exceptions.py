@@ -9,6 +9,14 @@ class TooLate(Refused):
     """Somebody else was faster: the object is no longer where this person saw it."""
 
 
+class ChangedMeanwhile(TooLate):
+    """A colleague saved this after it was read here. `current` is what they saved, and its `revision` the newer one."""
+
+    def __init__(self, current, *, by=None, at=None) -> None:
+        super().__init__("A colleague has changed this since you opened it. Nothing of yours was saved yet.")
+        self.current, self.by, self.at = current, by, at
+
+
 class FileRefused(Refused):
     """An upload that is not kept: wrong type, too large, rotten, or judged malicious."""
 

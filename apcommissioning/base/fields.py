@@ -54,6 +54,11 @@ class GovukDateField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date):
             return value
+        if isinstance(value, str):  # from one hidden box: what the three held before
+            try:
+                return date.fromisoformat(value) if value else None
+            except ValueError:
+                raise self._wrong("Enter a real date, like 31 3 2027") from None
         typed = dict(zip(DATE_PARTS, ((part or "").strip() for part in value or ("", "", "")), strict=False))
         missing = [part for part in DATE_PARTS if not typed.get(part)]
         if len(missing) == len(DATE_PARTS):

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from . import typed
 from .exceptions import Refused
 
 log = structlog.get_logger("request")
@@ -74,6 +75,8 @@ class AccessMiddleware:
         if access.allows(request.user):
             return None
         if not request.user.is_authenticated:
+            if request.method == "POST" and getattr(view, "keeps_typed", False):
+                typed.keep(request)
             return redirect_to_login(request.get_full_path())
         raise PermissionDenied
 
@@ -95,4 +98,5 @@ class RefusalMiddleware:
         back = request.headers.get("referer", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = ""
-        return render(request, "409.html", {"why": str(exception), "back": back}, status=409)
+        context = {"why": str(exception), "back": back, "typed": typed.words_in(request.POST)}
+        return render(request, "409.html", context, status=409)

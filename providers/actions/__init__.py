@@ -12,10 +12,9 @@ from .admission import (
     admission_suspend,
     admission_withdraw,
 )
+from .answer import answer_edit
 from .application import (
-    AnswerChanged,
     NotReady,
-    answer_edit,
     application_lots,
     application_prices,
     application_start,
@@ -52,7 +51,6 @@ from .provider import (
 __all__ = [
     "AgreedLevel",
     "AlreadyRegistered",
-    "AnswerChanged",
     "NotReady",
     "admission_condition",
     "admission_embargo",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Max
@@ -11,23 +10,15 @@ from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.models import Person
-from lots.models import Lot, LotPart, PurchasingSystem, QuestionVersion
+from lots.models import Lot, LotPart, PurchasingSystem
 from lots.rules import procurement
-from lots.rules.questions import Asked
 
 from .. import emails
 from ..figures import application as figures
-from ..models import Answer, Application, Evidence, LotApplication, PriceOffer, Provider, Site
+from ..models import Answer, Application, LotApplication, PriceOffer, Provider, Site
 from ..rules import answers, prices, readiness
 from ..states import ApplicationStatus, LotApplicationStatus
-
-
-class AnswerChanged(TooLate):
-    """A colleague saved this answer after it was read here. `current` is what they saved."""
-
-    def __init__(self, current: Answer) -> None:
-        super().__init__("A colleague has changed this answer since you opened it. Nothing of yours was saved yet.")
-        self.current = current
+from .revision import next_revision
 
 
 class NotReady(Refused):
@@ -70,13 +61,14 @@ def application_lots(
     parts: Iterable[LotPart],
     sites: Iterable[Site],
     prices: Mapping[prices.LineKey, Decimal] | None = None,
+    revision: int | None = None,
     by: Person,
 ) -> None:
     """Choose the lots, the parts in them and the sites; what is left out now is taken out.
 
     `prices` (see `application_prices`) may come with them; without it the prices already given stay, except those for
-    a part that is taken out. Raises `Refused` for a lot that is closed, another system's, or a part that the provider
-    may not apply for.
+    a part that is taken out. `revision` is the choice that was read: over a newer one this raises `ChangedMeanwhile`.
+    Raises `Refused` for a lot that is closed, another system's, or a part that the provider may not apply for.
     """
     rules.require(by, "application_lots", application)
     lots, parts, sites = list(lots), list(parts), list(sites)
@@ -93,12 +85,14 @@ def application_lots(
     if any(site.provider_id != application.provider_id for site in sites):
         raise Refused("Choose sites of your own.")
     with acting():
-        _still_a_draft(application)
+        still_a_draft(application)
+        next_revision(application, revision, about=application, verb="lots_chosen")
         application.lot_applications.exclude(lot__in=lots).delete()
         for lot in lots:
             row, _new = LotApplication.objects.get_or_create(application=application, lot=lot)
             row.parts.set([part for part in parts if part.lot_id == lot.pk])
-            row.price_offers.exclude(part__in=parts).delete()
+            if row.price_offers.exclude(part__in=parts).delete()[0]:
+                next_revision(row, None, about=application, verb="lots_chosen")
             if prices is not None:
                 _set_prices(row, prices)
         application.sites.set(sites)
@@ -107,57 +101,23 @@ def application_lots(
 
 
 def application_prices(
-    lot_application: LotApplication, *, prices: Mapping[prices.LineKey, Decimal], by: Person
+    lot_application: LotApplication,
+    *,
+    prices: Mapping[prices.LineKey, Decimal],
+    revision: int | None = None,
+    by: Person,
 ) -> None:
     """Set the prices asked in a lot, in pounds excluding VAT, by (part's id, unit, ratio); a line left out is not
-    offered. Raises `Refused` for a price above its ceiling, or a line that the lot does not have."""
+    offered. `revision` is the price list that was read: over a newer one this raises `ChangedMeanwhile`. Raises
+    `Refused` for a price above its ceiling, or a line that the lot does not have."""
     rules.require(by, "application_prices", lot_application.application)
     with acting():
-        _still_a_draft(lot_application.application)
+        application = lot_application.application
+        still_a_draft(application)
+        next_revision(lot_application, revision, about=application, verb="prices_given", lot=lot_application.lot.number)
         _set_prices(lot_application, prices)
         words = f"Prices given for lot {lot_application.lot.number}"
-        history.record(lot_application.application, "prices_given", by=by, words=words)
-
-
-def answer_edit(
-    application: Application,
-    version: QuestionVersion,
-    scope_key: str,
-    *,
-    value: Any,
-    follow_up: str = "",
-    evidence: Iterable[Evidence] = (),
-    revision: int = 0,
-    by: Person,
-) -> Answer:
-    """Save an answer over the `revision` that was read (0: there was none).
-
-    Raises `AnswerChanged` if a colleague saved in the meantime, and `Refused` if the question is not asked of this
-    application in this scope, or a document belongs to somebody else.
-    """
-    rules.require(by, "answer_edit", application)
-    asked = _asked(application, version, scope_key)
-    evidence = list(evidence)
-    if any(row.provider_id != application.provider_id for row in evidence):
-        raise Refused("Choose documents of your own.")
-    with acting():
-        _still_a_draft(application)
-        current = Answer.objects.filter(
-            application=application, question_version=version, scope_key=scope_key
-        ).select_related("answered_by")
-        answer = current.first()
-        if (answer.revision if answer else 0) != revision:
-            if answer is None:
-                raise TooLate("This answer has been taken out since you opened it. Open the question again.")
-            raise AnswerChanged(answer)
-        answer = answer or Answer(application=application, question_version=version, scope_key=scope_key, revision=0)
-        answer.site, answer.lot = asked.site, asked.lot
-        answer.value, answer.follow_up = value, follow_up.strip()
-        answer.revision += 1
-        answer.answered_by, answer.answered_at = by, timekeeping.now()
-        answer.save()
-        answer.evidence.set(evidence)
-    return answer
+        history.record(application, "prices_given", by=by, words=words, lot=lot_application.lot.number)
 
 
 def application_submit(application: Application, *, by: Person, name: str = "", role: str = "") -> None:
@@ -168,7 +128,7 @@ def application_submit(application: Application, *, by: Person, name: str = "", 
     """
     rules.require(by, "application_submit", application)
     with acting():
-        _still_a_draft(application)
+        still_a_draft(application)
         filled = readiness.read(application)
         blockers = readiness.blockers(application, filled)
         if blockers:
@@ -195,17 +155,10 @@ def application_withdraw(application: Application, *, by: Person, reason: str = 
             row.move(LotApplicationStatus.WITHDRAWN, by=by, reason=reason)
 
 
-def _still_a_draft(application: Application) -> None:
+def still_a_draft(application: Application) -> None:
     """Inside the lock: the object in hand may have been read before a colleague sent the application."""
     if not Application.objects.filter(pk=application.pk, status=ApplicationStatus.DRAFT).exists():
         raise TooLate("This application has just been sent or withdrawn. Nothing of yours was changed.")
-
-
-def _asked(application: Application, version: QuestionVersion, scope_key: str) -> Asked:
-    for asked in readiness.read(application).asked:
-        if asked.version.pk == version.pk and asked.scope_key == scope_key:
-            return asked
-    raise Refused("This question is not asked of you any more: your lots or sites have changed.")
 
 
 def _set_prices(row: LotApplication, given: Mapping[prices.LineKey, Decimal]) -> None:

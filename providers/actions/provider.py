@@ -16,6 +16,7 @@ from ..models import Evidence, Provider, Site, SiteCapacity
 from ..rules.provider import is_frozen
 from ..states import EvidenceStatus
 from .lapse import admissions_follow_evidence
+from .revision import next_revision
 
 
 class AlreadyRegistered(Refused):
@@ -48,14 +49,18 @@ def provider_register(*, details: Mapping[str, Any], name: str, email: str, pass
     return provider
 
 
-def provider_edit(provider: Provider, *, details: Mapping[str, Any], by: Person) -> None:
-    """Change a provider's details; the history keeps which. Raises `AlreadyRegistered` for another's number."""
+def provider_edit(provider: Provider, *, details: Mapping[str, Any], revision: int | None = None, by: Person) -> None:
+    """Change a provider's details; the history keeps which. `revision` is the one that was read: over a newer one
+    this raises `ChangedMeanwhile`. Raises `AlreadyRegistered` for another's number."""
     rules.require(by, "provider_edit", provider)
-    changed = [field for field, value in details.items() if getattr(provider, field) != value]
-    if not changed:
-        return
     try:
         with acting():
+            # Read inside the lock: the object in hand may be older than what a colleague has saved.
+            current = Provider.objects.get(pk=provider.pk)
+            changed = [field for field, value in details.items() if getattr(current, field) != value]
+            if not changed:
+                return
+            next_revision(provider, revision, about=provider, verb="edited")
             Provider.objects.filter(pk=provider.pk).update(**{field: details[field] for field in changed})
             if "legal_name" in changed:
                 Organisation.objects.filter(pk=provider.organisation_id).update(name=details["legal_name"])
@@ -75,13 +80,22 @@ def site_add(provider: Provider, *, details: Mapping[str, Any], capacities: Mapp
     return site
 
 
-def site_edit(site: Site, *, details: Mapping[str, Any], capacities: Mapping[str, int], by: Person) -> None:
-    """Change a site; its places may change at any time, what it is not while an application with it is assessed."""
+def site_edit(
+    site: Site,
+    *,
+    details: Mapping[str, Any],
+    capacities: Mapping[str, int],
+    revision: int | None = None,
+    by: Person,
+) -> None:
+    """Change a site; its places may change at any time, what it is not while an application with it is assessed.
+    `revision` is the one that was read: over a newer one this raises `ChangedMeanwhile`."""
     rules.require(by, "site_edit", site)
     changed = any(getattr(site, name) != value for name, value in details.items())
     if changed and is_frozen(site):
         raise Refused("This site is part of an application that we are assessing. If it has changed, write to us.")
     with acting():
+        next_revision(site, revision, about=site.provider, verb="site_edited", site=site.pk)
         Site.objects.filter(pk=site.pk).update(**details, **_located(details))
         _set_capacities(site, capacities)
         words = f"Site changed: {details.get('name', site.name)}"

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from apcommissioning.base import places
 from apcommissioning.base.fields import Affixed, LongTextField, Radios
 from apcommissioning.base.models import Person
+from apcommissioning.base.together import TogetherForm
 from lots.states import KeyStage
 
 from ..models import Provider, Site
@@ -28,7 +29,7 @@ def _number(pattern: str, typed: str, words: str) -> str:
     return tidy
 
 
-class ProviderForm(forms.Form):
+class ProviderForm(TogetherForm):
     """An organisation's details. Numbers are checked for their form; an officer compares them with the registers."""
 
     legal_name = forms.CharField(
@@ -131,7 +132,7 @@ class ProviderForm(forms.Form):
 
     @classmethod
     def initial_of(cls, provider: Provider) -> dict[str, Any]:
-        return {name: getattr(provider, name) for name in cls.FIELDS}
+        return {name: getattr(provider, name) for name in (*cls.FIELDS, "revision")}
 
     def details(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.FIELDS}
@@ -185,6 +186,8 @@ class ProviderForm(forms.Form):
 class RegisterForm(ProviderForm):
     """The organisation and the account of its first manager."""
 
+    revision = None  # nobody else has it open yet
+
     name = forms.CharField(
         label="Your full name",
         max_length=120,
@@ -236,7 +239,7 @@ def _postcode(typed: str) -> str:
         raise ValidationError(str(error)) from error
 
 
-class SiteForm(forms.Form):
+class SiteForm(TogetherForm):
     """A place where children are taught, an office, or an online school; how many it can take at one time."""
 
     name = forms.CharField(
@@ -289,7 +292,7 @@ class SiteForm(forms.Form):
 
     @classmethod
     def initial_of(cls, site: Site) -> dict[str, Any]:
-        own = {name: getattr(site, name) for name in cls.FIELDS}
+        own = {name: getattr(site, name) for name in (*cls.FIELDS, "revision")}
         return own | {row.key_stage: row.places for row in site.capacities.all()}
 
     def details(self) -> dict[str, Any]:

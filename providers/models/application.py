@@ -40,6 +40,8 @@ class Application(Moving):
     sent = models.JSONField(default=dict, blank=True, editable=False)
     sites = models.ManyToManyField(Site, blank=True)
     reviewers = models.ManyToManyField(Person, blank=True, related_name="applications_to_review")
+    # Counts the choices of lots and sites, as an answer's `revision` counts its writes.
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -79,6 +81,8 @@ class LotApplication(Moving):
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="lot_applications")
     parts = models.ManyToManyField(LotPart, blank=True)
     status = models.CharField(max_length=20, choices=LotApplicationStatus, default=LotApplicationStatus.PENDING)
+    # Counts the writes of its prices.
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = OfApplicationQuerySet.as_manager()
 

@@ -31,6 +31,8 @@ class Provider(models.Model):
     contact_phone = models.CharField(max_length=20)
     about = models.TextField(blank=True, help_text="Shown on the public list.")
     registered_at = models.DateTimeField(default=timekeeping.now, editable=False)
+    # Counts the writes: whoever saves over a newer one is shown what changed.
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ProviderQuerySet.as_manager()
 
@@ -63,6 +65,7 @@ class Site(models.Model):
     easting = models.PositiveIntegerField(null=True, blank=True)
     northing = models.PositiveIntegerField(null=True, blank=True)
     approved_on = models.DateField(null=True, blank=True, help_text="The day the council last approved it.")
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = OfProviderQuerySet.as_manager()
 

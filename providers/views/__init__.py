@@ -1,8 +1,13 @@
 """Fetch, ask, act, render. One module a noun; `urls.py` routes each view by its own name."""
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+
+from apcommissioning.base.together import TogetherForm
+from apcommissioning.base.typed import posted
+
+__all__ = ["posted", "taking"]
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, even if it is nothing at all; None where nothing was sent."""
-    return request.POST if request.method == "POST" else None
+def taking(request: HttpRequest, form: TogetherForm) -> bool:
+    """Whether the press was to take a colleague's words into a box, and not to save."""
+    return "take" in request.POST and form.take(request.POST["take"])

@@ -1,30 +1,27 @@
 """Pages of an application: the queue, the lots, the task list, one question a page, and the signature."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from apcommissioning.base import history, rules, timekeeping
+from apcommissioning.base import history, rules, timekeeping, typed
 from apcommissioning.base.access import for_roles, for_verb, get_visible
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from lots.models import PurchasingSystem
-from lots.rules.questions import Asked
 
 from .. import actions
 from ..figures import application as figures
 from ..figures.steps import assessment_panel
 from ..filters import ApplicationFilter
-from ..forms.application import AnswerForm, LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
-from ..models import Answer, Application, Provider
-from ..rules import answers, assessment_clock, prices, readiness
-from ..rules.evidence import EvidenceKind
+from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
+from ..models import Application, Provider
+from ..rules import assessment_clock, prices, readiness
 from ..rules.provider import works_for
 from ..states import OPEN_APPLICATION, ApplicationStatus
-from . import posted
+from . import posted, taking
 
 READERS = (*COMMISSIONERS, Role.REVIEWER)
 
@@ -120,8 +117,9 @@ def application_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_verb("application_lots")
+@typed.kept
 def application_lots(request: HttpRequest, pk: int) -> HttpResponse:
-    application = _own(request, "application_lots", pk)
+    application = own_application(request, "application_lots", pk)
     filled = readiness.read(application)
     lots = application.purchasing_system.lots.filter(is_open=True).prefetch_related("parts")
     sites = [site for site in application.provider.sites.all() if site.teaches_here]
@@ -132,41 +130,67 @@ def application_lots(request: HttpRequest, pk: int) -> HttpResponse:
         sites=sites,
         provider=application.provider,
     )
-    if request.method == "POST" and form.is_valid():
-        actions.application_lots(
-            application,
-            lots=form.chosen_lots(),
-            parts=form.chosen_parts(),
-            sites=form.chosen_sites(),
-            by=request.user,
-        )
-        without = [row for row in readiness.read(application).lot_applications if readiness.prices_gap(row)]
-        if without and "later" not in request.POST:
-            return redirect("application_prices", application.pk, without[0].lot_id)
-        return redirect("application_tasks", application.pk)
-    return render(request, "providers/application_lots.html", {"application": application, "form": form})
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
+        try:
+            actions.application_lots(
+                application,
+                lots=form.chosen_lots(),
+                parts=form.chosen_parts(),
+                sites=form.chosen_sites(),
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+            )
+        except ChangedMeanwhile as changed:
+            now = LotsForm.initial_of(readiness.read(changed.current))
+            form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
+        else:
+            without = [row for row in readiness.read(application).lot_applications if readiness.prices_gap(row)]
+            if without and "later" not in request.POST:
+                return redirect("application_prices", application.pk, without[0].lot_id)
+            return redirect("application_tasks", application.pk)
+    context = {
+        "application": application,
+        "form": form,
+        "back_url": reverse("application_tasks", args=[application.pk]),
+    }
+    return render(request, "providers/application_lots.html", context)
 
 
 @for_verb("application_prices")
+@typed.kept
 def application_prices(request: HttpRequest, pk: int, lot_pk: int) -> HttpResponse:
-    application = _own(request, "application_prices", pk)
+    application = own_application(request, "application_prices", pk)
     rows = {row.lot.pk: row for row in readiness.read(application).lot_applications}
     if lot_pk not in rows:
+        if request.method == "POST" and application.purchasing_system.lots.filter(pk=lot_pk).exists():
+            raise Refused("This lot has been taken out of the application. Choose it again to give its prices.")
         raise Http404
     row = rows[lot_pk]
     lines = prices.lines(row.parts.all(), on=timekeeping.today())
     form = PricesForm(posted(request), initial=PricesForm.initial_of(row), lot_application=row, lines=lines)
-    if request.method == "POST" and form.is_valid():
-        actions.application_prices(row, prices=form.prices(), by=request.user)
-        without = [
-            other
-            for other in readiness.read(application).lot_applications
-            if other.pk != row.pk and readiness.prices_gap(other)
-        ]
-        if without and "later" not in request.POST:
-            return redirect("application_prices", application.pk, without[0].lot_id)
-        return redirect("application_tasks", application.pk)
-    context = {"application": application, "row": row, "form": form}
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
+        try:
+            actions.application_prices(
+                row, prices=form.prices(), revision=form.cleaned_data["revision"], by=request.user
+            )
+        except ChangedMeanwhile as changed:
+            now = PricesForm.initial_of(changed.current)
+            form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
+        else:
+            without = [
+                other
+                for other in readiness.read(application).lot_applications
+                if other.pk != row.pk and readiness.prices_gap(other)
+            ]
+            if without and "later" not in request.POST:
+                return redirect("application_prices", application.pk, without[0].lot_id)
+            return redirect("application_tasks", application.pk)
+    context = {
+        "application": application,
+        "row": row,
+        "form": form,
+        "back_url": reverse("application_tasks", args=[application.pk]),
+    }
     return render(request, "providers/application_prices.html", context)
 
 
@@ -175,7 +199,7 @@ def application_prices(request: HttpRequest, pk: int, lot_pk: int) -> HttpRespon
 
 @for_roles(*PROVIDER_ROLES)
 def application_tasks(request: HttpRequest, pk: int) -> HttpResponse:
-    application = get_visible(_with_provider(), request.user, pk=pk)
+    application = get_visible(with_provider(), request.user, pk=pk)
     if application.status != ApplicationStatus.DRAFT:
         return redirect(application)
     filled = readiness.read(application)
@@ -191,104 +215,13 @@ def application_tasks(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "providers/application_tasks.html", context)
 
 
-@for_verb("answer_edit")
-def answer_edit(request: HttpRequest, pk: int, question: str, scope_key: str) -> HttpResponse:
-    """One question. A colleague's newer answer is shown beside what was typed here, and nothing is lost."""
-    application = _own(request, "answer_edit", pk)
-    filled = readiness.read(application)
-    asked = next((row for row in filled.asked if row.key == question and row.scope_key == scope_key), None)
-    if asked is None:
-        raise Http404
-    if answers.is_signed_last(asked):
-        return redirect("application_submit", application.pk)
-    if answers.is_prices(asked) and asked.lot is not None:
-        return redirect("application_prices", application.pk, asked.lot.pk)
-    documents = filled.documents(asked)
-    form = AnswerForm(
-        posted(request),
-        request.FILES or None,
-        initial=AnswerForm.initial_of(asked, filled.answer(asked)),
-        asked=asked,
-        options=filled.options(asked),
-        document_kind=EvidenceKind.of(asked.version) if asked.version.evidence else None,
-        has_document=bool(documents),
-        by=request.user,
-    )
-    theirs: Answer | None = None
-    if request.method == "POST":
-        if "later" in request.POST and form.is_untouched():
-            return redirect("application_tasks", application.pk)
-        if form.is_valid():
-            try:
-                _save_answer(request, filled, asked, form)
-            except actions.AnswerChanged as changed:
-                theirs = changed.current
-                form.read_again(theirs)
-            else:
-                return redirect(_after(request, filled, asked))
-    place, among = filled.place(asked)
-    context = {
-        "application": application,
-        "asked": asked,
-        "form": form,
-        "documents": documents,
-        "place": place,
-        "among": among,
-        "group": readiness.group_of(asked),
-        "theirs": theirs,
-        "their_words": figures.in_words(asked, theirs.value) if theirs else [],
-        "back_url": reverse("application_tasks", args=[application.pk]),
-        "how_checked": figures.how_checked(asked),
-        "used_for": figures.used_for(asked),
-        "must_cover": figures.in_plain_words(asked.version.must_cover),
-        "record_columns": figures.in_plain_words(asked.version.record_columns),
-    }
-    return render(request, "providers/answer_edit.html", context)
-
-
-def _save_answer(request: HttpRequest, filled: readiness.Filled, asked: Asked, form: AnswerForm) -> None:
-    """The answer and its document, both or neither."""
-    application = filled.application
-    with transaction.atomic():
-        documents = filled.documents(asked)
-        if form.document_kind is not None and form.kept_file is not None:
-            added = actions.evidence_add(
-                application.provider,
-                kind=form.document_kind.key,
-                file=form.kept_file,
-                issued_on=form.cleaned_data.get("issued_on"),
-                expires_on=form.cleaned_data.get("expires_on"),
-                site=asked.site,
-                by=request.user,
-            )
-            documents = [added]
-        actions.answer_edit(
-            application,
-            asked.version,
-            asked.scope_key,
-            value=form.value(),
-            follow_up=form.cleaned_data.get("follow_up", ""),
-            evidence=documents,
-            revision=form.cleaned_data["revision"],
-            by=request.user,
-        )
-
-
-def _after(request: HttpRequest, filled: readiness.Filled, asked: Asked) -> str:
-    tasks = reverse("application_tasks", args=[filled.application.pk])
-    if "later" in request.POST:
-        return tasks
-    following = filled.following(asked)
-    return readiness.url_of(filled.application, following) if following else tasks
-
-
 # -- Sending -----------------------------------------------------------------------------------------------------------
 
 
 @for_verb("application_submit")
 def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Check your answers, sign, send. A second click lands on the receipt of the first."""
-    application = get_visible(_with_provider(), request.user, pk=pk)
+    application = get_visible(with_provider(), request.user, pk=pk)
     if application.status != ApplicationStatus.DRAFT and works_for(request.user, application.provider):
         return redirect("application_receipt", application.pk)
     rules.require(request.user, "application_submit", application)
@@ -316,7 +249,7 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_roles(*PROVIDER_ROLES)
 def application_receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    application = get_visible(_with_provider(), request.user, pk=pk)
+    application = get_visible(with_provider(), request.user, pk=pk)
     if application.submitted_at is None or not works_for(request.user, application.provider):
         return redirect(application)
     return render(request, "providers/application_receipt.html", {"application": application})
@@ -324,7 +257,7 @@ def application_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_verb("application_withdraw")
 def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    application = _own(request, "application_withdraw", pk)
+    application = own_application(request, "application_withdraw", pk)
     form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.application_withdraw(application, reason=form.cleaned_data["reason"], by=request.user)
@@ -354,7 +287,7 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @for_roles(*READERS, *PROVIDER_ROLES)
 def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """For the council the hub of the assessment; for the provider a copy of what it sent, and what it may know."""
-    application = get_visible(_with_provider(), request.user, pk=pk)
+    application = get_visible(with_provider(), request.user, pk=pk)
     own = works_for(request.user, application.provider, *PROVIDER_ROLES)
     if own and application.status == ApplicationStatus.DRAFT:
         return redirect("application_tasks", application.pk)
@@ -375,12 +308,12 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "providers/application_detail.html", context)
 
 
-def _with_provider():
+def with_provider():
     return Application.objects.select_related("provider", "purchasing_system", "question_set", "submitted_by")
 
 
-def _own(request: HttpRequest, verb: str, pk: int) -> Application:
+def own_application(request: HttpRequest, verb: str, pk: int) -> Application:
     """The application, if this person sees it and may do this to it now."""
-    application = get_visible(_with_provider(), request.user, pk=pk)
+    application = get_visible(with_provider(), request.user, pk=pk)
     rules.require(request.user, verb, application)
     return application

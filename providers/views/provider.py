@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from apcommissioning.base import history, rules
+from apcommissioning.base import history, rules, typed
 from apcommissioning.base.access import for_roles, for_verb, get_visible, public
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COUNCIL_ROLES, PROVIDER_ROLES
 
@@ -22,7 +22,7 @@ from ..models import Admission, Application, Contract, Evidence, Provider, Site
 from ..rules.evidence import asking_for, kinds
 from ..rules.provider import is_frozen, works_for
 from ..states import LISTED, ApplicationStatus, EvidenceStatus
-from . import posted
+from . import posted, taking
 
 EVERYBODY = (*COUNCIL_ROLES, *PROVIDER_ROLES)
 
@@ -113,13 +113,19 @@ def provider_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_verb("provider_edit")
+@typed.kept
 def provider_edit(request: HttpRequest, pk: int) -> HttpResponse:
     provider = get_visible(Provider, request.user, pk=pk)
     rules.require(request.user, "provider_edit", provider)
     form = ProviderForm(posted(request), initial=ProviderForm.initial_of(provider))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
         try:
-            actions.provider_edit(provider, details=form.details(), by=request.user)
+            actions.provider_edit(
+                provider, details=form.details(), revision=form.cleaned_data["revision"], by=request.user
+            )
+        except ChangedMeanwhile as changed:
+            now = ProviderForm.initial_of(changed.current)
+            form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
         except actions.AlreadyRegistered:
             form.add_error("company_number", "We cannot take this company number. Check it, or write to us")
         else:
@@ -129,6 +135,7 @@ def provider_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_verb("site_add")
+@typed.kept
 def site_add(request: HttpRequest, pk: int) -> HttpResponse:
     provider = get_visible(Provider, request.user, pk=pk)
     rules.require(request.user, "site_add", provider)
@@ -141,15 +148,22 @@ def site_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_verb("site_edit")
+@typed.kept
 def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
     site = get_visible(Site.objects.select_related("provider"), request.user, pk=pk)
     rules.require(request.user, "site_edit", site)
     frozen = is_frozen(site)
     form = SiteForm(posted(request), initial=SiteForm.initial_of(site), frozen=frozen)
-    if request.method == "POST" and form.is_valid():
-        actions.site_edit(site, details=form.details(), capacities=form.capacities(), by=request.user)
-        _say_saved(request, site)
-        return redirect(site.provider)
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
+        given = {"details": form.details(), "capacities": form.capacities(), "revision": form.cleaned_data["revision"]}
+        try:
+            actions.site_edit(site, by=request.user, **given)
+        except ChangedMeanwhile as changed:
+            now = SiteForm.initial_of(changed.current)
+            form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
+        else:
+            _say_saved(request, site)
+            return redirect(site.provider)
     about = [
         ("Kind", site.get_kind_display()),
         ("Address", ", ".join([*site.address.splitlines(), site.postcode])),

@@ -26,7 +26,7 @@ from placements.rules import gate
 from placements.rules.agreement import STATEMENTS
 from placements.rules.calloff import matches
 from providers.figures.assessment import board
-from providers.forms import admission, application, assessment, contract, document, provider, public
+from providers.forms import admission, answer, application, assessment, contract, document, provider, public
 from providers.models import LotApplication, Provider
 from providers.rules import prices, readiness
 from providers.rules.assessment import weights_asked
@@ -107,7 +107,7 @@ MAKE = {
         "lot_application": LotApplication.objects.get(application=w.draft_application),
         "lines": prices.lines([w.own_part], on=TODAY),
     },
-    application.AnswerForm: lambda w: _answer(w, _first_asked(w)),
+    answer.AnswerForm: lambda w: _answer(w, _first_asked(w)),
     application.SubmitForm: _plain,
     application.WithdrawForm: _plain,
     assessment.InterestForm: _plain,

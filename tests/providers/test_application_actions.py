@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from apcommissioning.base import history
-from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused, TooLate
 from apcommissioning.base.models import OutboxMessage
 from lots import actions as lot_actions
 from lots.models import QuestionVersion
@@ -163,7 +163,7 @@ def test_a_line_left_out_is_no_longer_offered_and_a_part_taken_out_takes_its_pri
 def test_two_colleagues_at_once_the_second_is_shown_what_changed(draft, provider_manager, provider_staff):
     asked = world.question(draft, "continuity")
     world.answer(draft, asked, provider_staff, value="First.", revision=0)
-    with pytest.raises(actions.AnswerChanged) as changed:
+    with pytest.raises(ChangedMeanwhile) as changed:
         world.answer(draft, asked, provider_manager, value="Second.", revision=0)
     assert changed.value.current.value == "First."
     assert changed.value.current.answered_by == provider_staff

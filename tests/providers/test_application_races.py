@@ -1,5 +1,6 @@
 """Two at once, on either database: one outcome, nothing lost, a plain word for the second."""
 
+from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
@@ -9,7 +10,7 @@ from apcommissioning.base import history, timekeeping
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import OutboxMessage
 from providers import actions
-from providers.models import Answer, Application
+from providers.models import Answer, Application, LotApplication, PriceOffer, Provider, Site
 
 from . import world
 
@@ -71,5 +72,60 @@ def test_two_colleagues_save_the_same_answer_and_the_second_is_told(draft, provi
 
     first, second = together(save(provider_manager, "Petra’s words"), save(provider_staff, "Stan’s words"))
     assert first == ""
-    assert "A colleague has changed this answer" in second
+    assert "A colleague has changed this" in second
     assert Answer.objects.get().revision == 1
+
+
+def test_two_colleagues_choose_lots_at_once_and_the_second_is_told(draft, provider_manager, provider_staff):
+    one, five = (draft.purchasing_system.lots.get(number=number) for number in (1, 5))
+
+    def choose(person, lot):
+        application, parts = Application.objects.get(pk=draft.pk), list(lot.parts.all())
+        sites = list(application.sites.all())
+        return lambda: actions.application_lots(
+            application, lots=[lot], parts=parts, sites=sites, revision=draft.revision, by=person
+        )
+
+    first, second = together(choose(provider_manager, one), choose(provider_staff, five))
+    assert first == ""
+    assert "A colleague has changed this" in second
+    assert draft.lot_applications.count() == 1
+
+
+def test_two_colleagues_give_prices_at_once_and_the_second_is_told(draft, provider_manager, provider_staff):
+    row = draft.lot_applications.get()
+    part = row.parts.get(key="lot_1b")
+    rule = part.price_rules.first()
+
+    def give(person, price):
+        own = LotApplication.objects.select_related("application__provider", "lot").get(pk=row.pk)
+        prices = {(part.pk, rule.unit, rule.ratio): Decimal(price)}
+        return lambda: actions.application_prices(own, prices=prices, revision=row.revision, by=person)
+
+    first, second = together(give(provider_manager, "10.00"), give(provider_staff, "11.00"))
+    assert first == ""
+    assert "A colleague has changed this" in second
+    assert PriceOffer.objects.count() == 1
+
+
+def test_two_colleagues_change_the_details_at_once_and_the_second_is_told(provider, provider_manager, officer):
+    def change(person, words):
+        own = Provider.objects.get(pk=provider.pk)
+        return lambda: actions.provider_edit(own, details={"about": words}, revision=provider.revision, by=person)
+
+    first, second = together(change(provider_manager, "Goats."), change(officer, "Boats."))
+    assert first == ""
+    assert "A colleague has changed this" in second
+
+
+def test_two_colleagues_change_a_site_at_once_and_the_second_is_told(provider, provider_manager):
+    site = provider.sites.get()
+
+    def change(name):
+        own = Site.objects.select_related("provider").get(pk=site.pk)
+        given = {"details": {"name": name}, "capacities": {}, "revision": site.revision}
+        return lambda: actions.site_edit(own, by=provider_manager, **given)
+
+    first, second = together(change("The Yard"), change("The House"))
+    assert first == ""
+    assert "A colleague has changed this" in second
