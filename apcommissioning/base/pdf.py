@@ -7,6 +7,7 @@ can be checked by making it again.
 
 import hashlib
 import mimetypes
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -133,12 +134,11 @@ def from_html(html: str) -> bytes:
     if reason := why_unavailable():
         raise PdfUnavailable(reason)
     from weasyprint import HTML
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
     try:
         result = HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher()).write_pdf(
-            font_config=FontConfiguration(),
+            font_config=_fonts(),
             pdf_variant="pdf/ua-1",
             pdf_identifier=hashlib.md5(html.encode(), usedforsecurity=False).hexdigest().encode(),
             finisher=_finish,
@@ -147,6 +147,19 @@ def from_html(html: str) -> bytes:
         raise NotOurs(str(refused)) from refused
     assert isinstance(result, bytes)
     return result
+
+
+_of_this_thread = threading.local()
+
+
+def _fonts() -> Any:
+    """The fonts, unpacked for a thread's first document and kept for its next ones: unpacking costs more than most
+    documents. Pango's font map is not made for two threads at once, so each has its own."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not hasattr(_of_this_thread, "fonts"):
+        _of_this_thread.fonts = FontConfiguration()
+    return _of_this_thread.fonts
 
 
 def _static_file(url: str) -> Path:

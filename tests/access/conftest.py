@@ -1,19 +1,32 @@
-"""The world stands for a whole module: built once in a transaction that is rolled back at the end."""
+"""The world stands for this whole folder: built once in a transaction that is rolled back at the end."""
+
+from pathlib import Path
 
 import pytest
 from django.db import transaction
 
-from apcommissioning.base import timekeeping
+from apcommissioning.base import pdf, timekeeping
 
 from .world import NOW, World
 
 
-@pytest.fixture(scope="module")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the processes that share the tests, one does all of these, so that the world is built once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("access"))
+
+
+@pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), timekeeping.at(NOW):
         around = transaction.atomic()
         # As Django's own tests mark theirs: what must be outermost in the service may stand inside this one.
         around._from_testcase = True
         with around:
-            yield World()
+            # No test reads the papers of the world but the one that makes them; here they would only take time.
+            with pdf.postponed():
+                built = World()
+            yield built
             transaction.set_rollback(True)

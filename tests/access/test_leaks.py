@@ -121,7 +121,6 @@ def test_no_released_report_names_a_child(world, told, secrets):
             assert said_in(read(answer), about - {str(SECRET_PRICE)}) == set(), f"{route} of {report}"
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.skipif(not pdf.available(), reason="Pango is missing on this machine")
 def test_no_released_paper_names_a_child(world, told, secrets):

@@ -1,4 +1,4 @@
-"""One county with something of everything in it, and everybody who might ask for it. Built once for a module."""
+"""One county with something of everything in it, and everybody who might ask for it. Built once for this folder's tests."""
 
 from datetime import date, datetime
 
