@@ -1,4 +1,4 @@
-"""One county with something of everything in it, and everybody who might ask for it. Built once for this folder's tests."""
+"""One county with something of everything in it, and everybody who might ask for it. Built once for this folder."""
 
 from datetime import date, datetime
 
