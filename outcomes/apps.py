@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -6,8 +8,10 @@ class OutcomesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from apcommissioning.base.texts.words import ship
         from placements.signals import placement_ended, placement_started
 
+        ship(Path(__file__).parent / "content" / "emails")
         placement_started.connect(_plan_reviews, dispatch_uid="outcomes_plan_reviews")
         placement_ended.connect(_close_and_ask, dispatch_uid="outcomes_close_and_ask")
 

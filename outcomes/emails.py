@@ -1,17 +1,13 @@
 """The app's messages: that something waits, and where to read it. Nothing about a child."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.conf import settings
 from django.urls import reverse
 
-from apcommissioning.base import outbox
-from apcommissioning.base.merge import MergeText, in_words
-from apcommissioning.base.models import Organisation, Person
+from apcommissioning.base.merge import in_words
+from apcommissioning.base.models import Person
 from apcommissioning.base.roles import Role
+from apcommissioning.base.texts import words
 
-from .content import text
 from .figures.frozen import day_of
 from .models import Report, Review
 from .states import ReportKind
@@ -27,8 +23,7 @@ def report_to_check(report: Report) -> None:
         "link": _link("report_detail", report.pk),
         "council_name": settings.COUNCIL_NAME,
     }
-    for person in _holders((Role.OFFICER, Role.MANAGER)):
-        _post("report_to_check", person, values, key=f"report_to_check:{report.pk}:{person.pk}")
+    words.post("report_to_check", to=Person.objects.holding(Role.OFFICER, Role.MANAGER), about=report.pk, values=values)
 
 
 def report_released(report: Report) -> None:
@@ -43,14 +38,14 @@ def report_released(report: Report) -> None:
         "meeting_on": report.meeting.on if report.meeting else None,
         "committee_name": str(report.meeting.committee) if report.meeting else None,
     }
+    holding = Person.objects.holding
     if report.kind == ReportKind.COMMITTEE and report.meeting is not None:
-        readers = _holders((Role.SCRUTINY_MEMBER,), report.meeting.committee.organisation)
+        readers = holding(Role.SCRUTINY_MEMBER, organisation=report.meeting.committee.organisation)
     elif report.provider is not None:
-        readers = _holders((Role.PROVIDER_MANAGER,), report.provider.organisation)
+        readers = holding(Role.PROVIDER_MANAGER, organisation=report.provider.organisation)
     else:
         return
-    for person in readers:
-        _post("report_released", person, values, key=f"report_released:{report.pk}:{person.pk}")
+    words.post("report_released", to=readers, about=report.pk, values=values)
 
 
 def review_overdue(review: Review) -> None:
@@ -62,21 +57,11 @@ def review_overdue(review: Review) -> None:
         "council_name": settings.COUNCIL_NAME,
     }
     provider = review.placement.provider
-    readers = [*_holders((Role.PROVIDER_MANAGER,), provider.organisation)] if provider else []
-    for person in [*readers, *_holders((Role.OFFICER,))]:
-        _post("review_overdue", person, values, key=f"review_overdue:{review.pk}:{person.pk}")
-
-
-def _holders(roles: Iterable[Role], organisation: Organisation | None = None):
-    held: dict[str, Any] = {"membership__role__in": list(roles), "membership__ended_at": None}
-    if organisation is not None:
-        held["membership__organisation"] = organisation
-    return Person.objects.filter(is_active=True, **held).distinct().order_by("pk")
-
-
-def _post(name: str, to: Person, values: dict, *, key: str) -> None:
-    message = MergeText.read(text(f"emails/{name}.md"))
-    outbox.post(to=to.email, subject=message.subject(values), body=message.fill_plain(values), key=key)
+    readers = (
+        list(Person.objects.holding(Role.PROVIDER_MANAGER, organisation=provider.organisation)) if provider else []
+    )
+    readers += Person.objects.holding(Role.OFFICER)
+    words.post("review_overdue", to=readers, about=review.pk, values=values)
 
 
 def _link(route: str, pk: int) -> str:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -6,8 +8,10 @@ class PlacementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from apcommissioning.base.texts.words import ship
         from providers.signals import admission_changed
 
+        ship(Path(__file__).parent / "content" / "emails")
         admission_changed.connect(_tell_who_placed_children, dispatch_uid="placements_tell_who_placed_children")
 
 

@@ -1,20 +1,18 @@
 """Messages of the child's side, from `content/emails/`. Nothing about a child stands in one: a reference and a link."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from apcommissioning.base import outbox
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import PROVIDER_ROLES, Role
+from apcommissioning.base.texts import words
 from providers.models import Admission
 from providers.states import LISTED, PLACEABLE, AdmissionStatus
 
-from .content import read_text
 from .models import Placement
 from .states import HOLDS_A_PLACE, REGISTER_CODE, Party
 
@@ -24,32 +22,14 @@ def link(route: str, *args: Any) -> str:
 
 
 def holders(organisation_id: int | None, *roles: Role) -> list[Person]:
-    """The people who hold one of these roles in an organisation now, each once."""
+    """The people who hold one of these roles in an organisation now; nobody where there is no organisation."""
     if organisation_id is None:
         return []
-    return list(
-        Person.objects.filter(
-            membership__organisation=organisation_id,
-            membership__role__in=roles,
-            membership__ended_at=None,
-            is_active=True,
-        ).distinct()
-    )
+    return list(Person.objects.holding(*roles, organisation=organisation_id))
 
 
 def commissioners() -> list[Person]:
-    return list(
-        Person.objects.filter(membership__role=Role.OFFICER, membership__ended_at=None, is_active=True).distinct()
-    )
-
-
-def _post(name: str, to: Iterable[Person], values: dict[str, Any], *, key: str) -> None:
-    text = read_text(f"emails/{name}.md")
-    values = {"council_name": settings.COUNCIL_NAME, **values}
-    for person in to:
-        outbox.post(
-            to=person.email, subject=text.subject(values), body=text.fill_plain(values), key=f"{name}:{key}:{person.pk}"
-        )
+    return list(Person.objects.holding(Role.OFFICER))
 
 
 # -- Referrals ---------------------------------------------------------------------------------------------------------
@@ -63,8 +43,11 @@ def referral_received(referral, *, due_on: date | None, triage_due_on: date) -> 
         "day_six_on": in_words(due_on) if due_on else None,
         "link": link("referral_detail", referral.pk),
     }
-    _post(
-        "referral_received", [referral.referred_by], values, key=f"{referral.pk}:{referral.submitted_at:%Y%m%d%H%M%S}"
+    words.post(
+        "referral_received",
+        to=[referral.referred_by],
+        about=f"{referral.pk}:{referral.submitted_at:%Y%m%d%H%M%S}",
+        values=values,
     )
 
 
@@ -76,7 +59,7 @@ def referral_accepted(referral, *, choose_by_on: date, start_by_on: date) -> Non
         "start_by_on": in_words(start_by_on),
         "link": link("referral_detail", referral.pk),
     }
-    _post("referral_accepted", [referral.referred_by], values, key=str(referral.pk))
+    words.post("referral_accepted", to=[referral.referred_by], about=referral.pk, values=values)
 
 
 def referral_returned(referral, *, missing: list[str], reply_due_on: date, duty_clock: bool) -> None:
@@ -87,12 +70,17 @@ def referral_returned(referral, *, missing: list[str], reply_due_on: date, duty_
         "duty_clock": duty_clock,
         "link": link("referral_detail", referral.pk),
     }
-    _post("referral_returned", [referral.referred_by], values, key=f"{referral.pk}:{referral.status_at:%Y%m%d%H%M%S}")
+    words.post(
+        "referral_returned",
+        to=[referral.referred_by],
+        about=f"{referral.pk}:{referral.status_at:%Y%m%d%H%M%S}",
+        values=values,
+    )
 
 
 def referral_declined(referral) -> None:
     values = {"reference": referral.reference, "link": link("referral_detail", referral.pk)}
-    _post("referral_declined", [referral.referred_by], values, key=str(referral.pk))
+    words.post("referral_declined", to=[referral.referred_by], about=referral.pk, values=values)
 
 
 # -- Agreements and placements -----------------------------------------------------------------------------------------
@@ -113,7 +101,7 @@ def agreement_to_sign(version, party: Party, *, signed: int, signers: int, sign_
         "signers_total": signers,
         "link": link("agreement_detail", version.pk),
     }
-    _post("agreement_to_sign", to, values, key=f"{version.pk}:{party.value}")
+    words.post("agreement_to_sign", to=to, about=f"{version.pk}:{party.value}", values=values)
 
 
 def placement_starts(placement, version) -> None:
@@ -127,13 +115,13 @@ def placement_starts(placement, version) -> None:
     to = holders(placement.provider.organisation_id, *PROVIDER_ROLES)
     if placement.school is not None:
         to += holders(placement.school.organisation_id, Role.SCHOOL_LEAD)
-    _post("placement_starts", to, values, key=str(placement.pk))
+    words.post("placement_starts", to=to, about=placement.pk, values=values)
 
 
 def absence_today(school, on: date) -> None:
     """Once a day for a school, however many of its pupils are away: the page says who."""
     to = holders(school.organisation_id, Role.SCHOOL_LEAD)
-    _post("absence_today", to, {"link": settings.BASE_URL + reverse("home")}, key=f"{school.pk}:{on}")
+    words.post("absence_today", to=to, about=f"{school.pk}:{on}", values={"link": settings.BASE_URL + reverse("home")})
 
 
 # -- The provider's standing -------------------------------------------------------------------------------------------
@@ -190,4 +178,5 @@ def admission_changed(admission: Admission, *, old: str, new: str, on: date) -> 
         "on": in_words(on),
         "link": link("placement_list"),
     }
-    _post("provider_status", to.values(), values, key=f"{admission.pk}:{new}:{admission.status_at.isoformat()}")
+    about = f"{admission.pk}:{new}:{admission.status_at.isoformat()}"
+    words.post("provider_status", to=to.values(), about=about, values=values)

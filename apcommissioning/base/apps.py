@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,6 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
+        from .texts.words import ship
+
+        ship(Path(__file__).parent / "content" / "emails")

@@ -92,23 +92,36 @@ class MergeText:
         body = source[found.end() :].lstrip("\n") if found else source
         return cls(front=front, body=body, parts=_parse(body))
 
+    @classmethod
+    def of(cls, subject: str, body: str) -> "MergeText":
+        """A text from its two parts, as an officer types them. Raises BadText if the body is not well formed."""
+        body = body.replace("\r\n", "\n")
+        return cls(front={"subject": subject}, body=body, parts=_parse(body))
+
     @property
     def fields(self) -> frozenset[str]:
         """The names that must be given, at the top level: fields, lists and conditions."""
         return frozenset(_names(self.parts))
 
+    @property
+    def subject_fields(self) -> frozenset[str]:
+        return frozenset(_names(_parse(self._subject)))
+
+    @property
+    def _subject(self) -> str:
+        return str(self.front.get("subject") or self.front.get("title") or "")
+
     def fill(self, values: Mapping[str, Any], *, preview: bool = False) -> Markdown:
         """The body as Markdown. `preview` prints `[field]` where a value is missing, instead of raising."""
         return Markdown(_Filling(escape, preview).fill(self.parts, values))
 
-    def fill_plain(self, values: Mapping[str, Any]) -> str:
+    def fill_plain(self, values: Mapping[str, Any], *, preview: bool = False) -> str:
         """The body as plain text, for an e-mail: values as they are."""
-        return _Filling(_one_paragraph, preview=False).fill(self.parts, values)
+        return _Filling(_one_paragraph, preview).fill(self.parts, values)
 
-    def subject(self, values: Mapping[str, Any]) -> str:
+    def subject(self, values: Mapping[str, Any], *, preview: bool = False) -> str:
         """The front matter's subject (or title), filled: one plain line."""
-        words = str(self.front.get("subject") or self.front.get("title") or "")
-        return " ".join(_Filling(_one_paragraph, preview=False).fill(_parse(words), values).split())
+        return " ".join(_Filling(_one_paragraph, preview).fill(_parse(self._subject), values).split())
 
 
 def in_words(value: object) -> str:

@@ -22,6 +22,13 @@ class PersonManager(BaseUserManager["Person"]):
         person.save(using=self._db)
         return person
 
+    def holding(self, *roles: Role, organisation: "Organisation | int | None" = None) -> "models.QuerySet[Person]":
+        """Who holds one of these roles now, each once: anywhere, or in one organisation."""
+        held: dict = {"membership__role__in": roles, "membership__ended_at": None}
+        if organisation is not None:
+            held["membership__organisation"] = organisation
+        return self.filter(is_active=True, **held).distinct().order_by("pk")
+
     def get_by_natural_key(self, email: str | None) -> "Person":
         return self.get(email__iexact=email)
 
@@ -296,6 +303,25 @@ class OutboxMessage(models.Model):
     def words_to_show(self) -> str:
         """The body for whoever reads the outbox: the link of an invitation is for the invited alone."""
         return SECRET_LINK.sub(r"\1…", self.body)
+
+
+class MessageText(models.Model):
+    """The council's own words for a message of the service. The last version goes out; the earlier ones stay."""
+
+    key = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=150)
+    body = models.TextField()
+    held = models.BooleanField("held in the outbox until a colleague lets it go", default=False)
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timekeeping.now, editable=False)
+
+    class Meta:
+        ordering = ["key", "-version"]
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="one_text_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.key}, version {self.version}"
 
 
 class SchoolTerm(models.Model):

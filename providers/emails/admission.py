@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from apcommissioning.base import outbox, timekeeping
+from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.merge import in_words
+from apcommissioning.base.texts import words
 
 from ..models import Admission
-from .letters import letter, link_to, managers_of, signed_by
+from .letters import link_to, managers_of, signed_by
 
 # How long a provider has to say its side after a stop (contract, clause 20.3).
 COMMENT_WORKING_DAYS = 5
@@ -15,7 +16,6 @@ COMMENT_WORKING_DAYS = 5
 
 def _post(key: str, admission: Admission, values: dict[str, Any]) -> None:
     """One message for each change, however often it is asked for."""
-    text = letter(key)
     values = {
         "reference": admission.lot.purchasing_system.reference,
         "provider_name": admission.provider.legal_name,
@@ -25,13 +25,8 @@ def _post(key: str, admission: Admission, values: dict[str, Any]) -> None:
         **signed_by(admission.lot.purchasing_system),
         **values,
     }
-    for person in managers_of(admission.provider):
-        outbox.post(
-            to=person.email,
-            subject=text.subject(values),
-            body=text.fill_plain(values),
-            key=f"{key}:{admission.pk}:{admission.status_at.isoformat()}:{person.pk}",
-        )
+    about = f"{admission.pk}:{admission.status_at.isoformat()}"
+    words.post(key, to=managers_of(admission.provider), about=about, values=values)
 
 
 def until_words(admission: Admission) -> str:

@@ -1,18 +1,17 @@
 """Messages about an application."""
 
-from apcommissioning.base import outbox
 from apcommissioning.base.calendars import working_days_between
+from apcommissioning.base.texts import words
 from apcommissioning.base.timekeeping import LONDON
 
 from ..models import Application
-from .letters import letter, lines, link_to, managers_of, signed_by
+from .letters import lines, link_to, managers_of, signed_by
 
 
 def application_receipt(application: Application) -> None:
     """Say that the application is here, and by when the provider will hear."""
     if application.submitted_at is None or application.due_on is None:
         raise ValueError(f"{application} has not been submitted: there is nothing to give a receipt for.")
-    text = letter("receipt")
     submitted_on = application.submitted_at.astimezone(LONDON).date()
     values = {
         "reference": application.reference,
@@ -24,10 +23,4 @@ def application_receipt(application: Application) -> None:
         "portal_link": link_to("application_detail", application.pk),
         **signed_by(application.purchasing_system),
     }
-    for person in managers_of(application.provider):
-        outbox.post(
-            to=person.email,
-            subject=text.subject(values),
-            body=text.fill_plain(values).replace("**", ""),
-            key=f"application_receipt:{application.pk}:{person.pk}",
-        )
+    words.post("receipt", to=managers_of(application.provider), about=application.pk, values=values)

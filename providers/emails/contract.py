@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from apcommissioning.base import outbox
+from apcommissioning.base.texts import words
 
 from ..models import Contract
-from .letters import letter, lines, link_to, managers_of, signed_by
+from .letters import lines, link_to, managers_of, signed_by
 
 
 def _post(key: str, contract: Contract, values: dict) -> None:
-    text = letter(key)
     values = {
         "reference": contract.purchasing_system.reference,
         "provider_name": contract.provider.legal_name,
@@ -19,13 +18,7 @@ def _post(key: str, contract: Contract, values: dict) -> None:
         **signed_by(contract.purchasing_system),
         **values,
     }
-    for person in managers_of(contract.provider):
-        outbox.post(
-            to=person.email,
-            subject=text.subject(values),
-            body=text.fill_plain(values),
-            key=f"{key}:{contract.pk}:{person.pk}",
-        )
+    words.post(key, to=managers_of(contract.provider), about=contract.pk, values=values)
 
 
 def contract_issued(contract: Contract, *, lots: list[str], sign_by_on: date) -> None:

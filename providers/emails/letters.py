@@ -1,4 +1,4 @@
-"""The standing texts of letters and messages, and whom a provider's messages go to."""
+"""The standing text of a printed letter, and what a provider's messages have in common."""
 
 from functools import cache
 from pathlib import Path
@@ -25,14 +25,7 @@ def letter(key: str) -> MergeText:
 
 def managers_of(provider: Provider) -> list[Person]:
     """Those who are written to about the provider's own business."""
-    return list(
-        Person.objects.filter(
-            is_active=True,
-            membership__organisation=provider.organisation_id,
-            membership__role=Role.PROVIDER_MANAGER,
-            membership__ended_at=None,
-        ).distinct()
-    )
+    return list(Person.objects.holding(Role.PROVIDER_MANAGER, organisation=provider.organisation_id))
 
 
 def link_to(route: str, *args: Any) -> str:

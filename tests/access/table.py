@@ -93,6 +93,10 @@ row("colleague_list", ok="provider_manager rival_manager")
 row("invitation_take_up", "token=invitation.token", public=True)
 row("outbox_list", ok="commissioners administrator")
 row("message_detail", "message", ok="commissioners administrator")
+row("message_text_list", ok="commissioners administrator")
+row("message_text_detail", "key=receipt", ok="commissioners administrator")
+row("message_text_edit", "key=receipt", ok="commissioners administrator")
+row("message_text_restore", "key=receipt", ok="commissioners administrator")
 row("message_release", "message", moved="commissioners administrator")  # back: there is nothing to look at
 
 # -- Files: each opens to those who read what it belongs to ------------------------------------------------------------

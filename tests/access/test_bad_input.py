@@ -17,6 +17,8 @@ from apcommissioning import gallery
 from apcommissioning.base import crispy_govuk, signin_forms
 from apcommissioning.base.fields import GovukDateField
 from apcommissioning.base.people import forms as people
+from apcommissioning.base.texts import forms as texts
+from apcommissioning.base.texts.words import current
 from lots import forms as lots
 from outcomes.forms import committee, report, review
 from outcomes.forms.review import target_forms
@@ -81,6 +83,7 @@ MAKE = {
     people.TakeUpInvitationForm: lambda w: {"person": w.person},
     people.GiveRoleForm: _plain,
     people.EndRoleForm: _plain,
+    texts.MessageTextForm: lambda w: {"key": "receipt", "words": current("receipt")},
     signin_forms.LoginForm: _plain,
     signin_forms.ResetPasswordForm: _plain,
     signin_forms.ResetPasswordKeyForm: lambda w: {"user": w.person, "temp_key": "abc"},

@@ -276,7 +276,7 @@ class OutboxPage(ListPage):
         return OutboxMessage.objects.all()
 
     def context(self):
-        return {"noun": "message"}
+        return {"noun": "message", "actions": [("Words of the messages", reverse("message_text_list"), "")]}
 
 
 @for_roles(*COMMISSIONERS, Role.ADMINISTRATOR)
