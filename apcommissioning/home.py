@@ -1,24 +1,18 @@
 """The roof's own pages: the landing page of each role, the page frame."""
 
-from collections.abc import Iterator
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-import lots.figures
-import outcomes.figures
-import placements.figures
-import providers.figures
 from outcomes.models import Committee
 
 from . import navigation
 from .base import timekeeping
+from .base import today as todays
 from .base.access import signed_in
 from .base.models import Person
 from .base.roles import COMMISSIONERS, Role
-from .base.today import Today
 
 # The landing page shows the oldest; the lists behind the cards have them all.
 MOST_DUE = 12
@@ -75,11 +69,6 @@ def page_frame(request: HttpRequest) -> dict:
     }
 
 
-def _of_each_app(person) -> Iterator[Today]:
-    for figures in (lots.figures, providers.figures, placements.figures, outcomes.figures):
-        yield figures.today(person)
-
-
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What needs you today: what each app says of this person, the oldest due first."""
@@ -89,17 +78,16 @@ def home(request: HttpRequest) -> HttpResponse:
         committee = Committee.objects.visible_to(person).first()
         if committee is not None:
             return redirect("committee_detail", pk=committee.pk)
-    parts = list(_of_each_app(person))
-    due = sorted((item for part in parts for item in part.due), key=lambda item: item.due_on)
+    waits = todays.of(person)
     roles = list(dict.fromkeys(membership.role for membership in person.memberships()))
     start = {words: reverse(route) for role in roles for words, route in START.get(Role(role), [])}
     return render(
         request,
         "home.html",
         {
-            "queues": [queue for part in parts for queue in part.queues],
-            "due": due[:MOST_DUE],
-            "due_count": len(due),
+            "queues": waits.queues,
+            "due": waits.due[:MOST_DUE],
+            "due_count": len(waits.due),
             "start": list(start.items()),
             "is_commissioner": person.has_role(*COMMISSIONERS),
             "has_no_role": not roles,

@@ -393,6 +393,7 @@ CELERY_BEAT_SCHEDULE = {
         "make_missing_letters": _minute,
         "make_missing_contracts": _minute,
         "make_missing_agreements": _minute,
+        "send_digests": crontab(hour=7, minute=30),
         "lapse_contracts": crontab(hour=1, minute=10),
         "return_admissions": crontab(hour=0, minute=10) if not DEMONSTRATION else _minute,
         "expire_admissions": crontab(hour=0, minute=20),

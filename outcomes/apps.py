@@ -9,8 +9,12 @@ class OutcomesConfig(AppConfig):
 
     def ready(self) -> None:
         from apcommissioning.base.texts.words import ship
+        from apcommissioning.base.today import part
         from placements.signals import placement_ended, placement_started
 
+        from .figures import today
+
+        part(today)
         ship(Path(__file__).parent / "content" / "emails")
         placement_started.connect(_plan_reviews, dispatch_uid="outcomes_plan_reviews")
         placement_ended.connect(_close_and_ask, dispatch_uid="outcomes_close_and_ask")

@@ -9,8 +9,12 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from apcommissioning.base.texts.words import ship
+        from apcommissioning.base.today import part
         from providers.signals import admission_changed
 
+        from .figures import today
+
+        part(today)
         ship(Path(__file__).parent / "content" / "emails")
         admission_changed.connect(_tell_who_placed_children, dispatch_uid="placements_tell_who_placed_children")
 

@@ -9,5 +9,9 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         from apcommissioning.base.texts.words import ship
+        from apcommissioning.base.today import part
 
+        from .figures import today
+
+        part(today)
         ship(Path(__file__).parent / "content" / "letters", without=("decision",))

@@ -9,7 +9,7 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (registers the system checks)
+        from . import checks, digest  # noqa: F401  (the system checks and the sweep register themselves)
         from .texts.words import ship
 
         ship(Path(__file__).parent / "content" / "emails")

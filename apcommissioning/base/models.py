@@ -15,6 +15,14 @@ from .roles import COUNCIL_ROLES, ROLE_HOME, OrganisationKind, Role
 SECRET_LINK = re.compile(r"(/invitation/)[\w-]+")
 
 
+class Digest(models.TextChoices):
+    """How often somebody is told by e-mail what waits for them."""
+
+    DAILY = "daily", "Each working day"
+    WEEKLY = "weekly", "On Mondays"
+    NEVER = "never", "Never"
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "Person":
         person = self.model(email=email.strip().lower(), name=name)
@@ -40,6 +48,7 @@ class Person(AbstractBaseUser):
     name = models.CharField("full name", max_length=120)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timekeeping.now, editable=False)
+    digest = models.CharField(max_length=6, choices=Digest, default=Digest.WEEKLY)
     is_cast = models.BooleanField(
         default=False, help_text="One of the demonstration's cast: signs in with one click there, and only there."
     )

@@ -83,6 +83,7 @@ MAKE = {
     people.TakeUpInvitationForm: lambda w: {"person": w.person},
     people.GiveRoleForm: _plain,
     people.EndRoleForm: _plain,
+    people.DigestForm: _plain,
     texts.MessageTextForm: lambda w: {"key": "receipt", "words": current("receipt")},
     signin_forms.LoginForm: _plain,
     signin_forms.ResetPasswordForm: _plain,

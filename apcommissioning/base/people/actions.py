@@ -7,7 +7,7 @@ from django.conf import settings
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
-from apcommissioning.base.models import Invitation, Membership, Organisation, Person
+from apcommissioning.base.models import Digest, Invitation, Membership, Organisation, Person
 from apcommissioning.base.roles import Role
 
 from . import emails
@@ -114,3 +114,9 @@ def role_end(membership: Membership, *, reason: str, by: Person) -> None:
             role=membership.role,
             organisation=membership.organisation_id,
         )
+
+
+def digest_choose(person: Person, *, how_often: str) -> None:
+    """How often this person is told by e-mail what waits for them: each for themselves."""
+    Person.objects.filter(pk=person.pk).update(digest=Digest(how_often))
+    person.digest = Digest(how_often)

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth import password_validation
 
-from apcommissioning.base.models import Membership, Organisation, Person
+from apcommissioning.base.models import Digest, Membership, Organisation, Person
 from apcommissioning.base.roles import OrganisationKind, Role
 
 from .rules import roles_to_give
@@ -128,4 +128,14 @@ class EndRoleForm(forms.Form):
         max_length=300,
         help_text="For the history. For example: left the council on 6 March.",
         error_messages={"required": "Say why the role ends."},
+    )
+
+
+class DigestForm(forms.Form):
+    how_often = forms.ChoiceField(
+        label="How often do you want to be told what waits for you?",
+        choices=Digest.choices,
+        widget=forms.RadioSelect,
+        help_text="Nothing is sent on a day on which nothing waits.",
+        error_messages={"required": "Choose how often.", "invalid_choice": "Choose one from the list."},
     )

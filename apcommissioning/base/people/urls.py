@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/invitations/<int:pk>/withdraw/", views.invitation_withdraw, name="invitation_withdraw"),
     path("colleagues/", views.colleague_list, name="colleague_list"),
     path("invitation/<str:token>/", views.invitation_take_up, name="invitation_take_up"),
+    path("emails/", views.digest_choose, name="digest_choose"),
     path("outbox/", views.outbox_list, name="outbox_list"),
     path("outbox/<int:pk>/", views.message_detail, name="message_detail"),
     path("outbox/<int:pk>/release/", views.message_release, name="message_release"),

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from apcommissioning.base import history, outbox, rules
-from apcommissioning.base.access import for_roles, for_verb, public
+from apcommissioning.base.access import for_roles, for_verb, public, signed_in
 from apcommissioning.base.models import Invitation, Membership, OutboxMessage, Person
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COMMISSIONERS, Role
 
 from . import actions
 from .filters import OutboxFilter, PersonFilter
-from .forms import EndRoleForm, GiveRoleForm, InvitePersonForm, TakeUpInvitationForm
+from .forms import DigestForm, EndRoleForm, GiveRoleForm, InvitePersonForm, TakeUpInvitationForm
 
 # What each role reads and never reads, for the administrator who gives it (product.md, rules that must hold).
 WHAT_ROLES_READ = [
@@ -249,6 +249,26 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
             "submit_label": "End the role",
             "danger": True,
             "cancel_url": back,
+        },
+    )
+
+
+@signed_in
+def digest_choose(request: HttpRequest) -> HttpResponse:
+    form = DigestForm(request.POST or None, initial={"how_often": request.user.digest})
+    if request.method == "POST" and form.is_valid():
+        actions.digest_choose(request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("mfa_index")
+    return render(
+        request,
+        "components/form_page.html",
+        {
+            "title": "E-mails to you",
+            "intro": "Letters, decisions and what you are asked to sign come as they are written, whatever you choose.",
+            "form": form,
+            "submit_label": "Save",
+            "cancel_url": reverse("mfa_index"),
         },
     )
 
