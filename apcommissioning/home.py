@@ -24,6 +24,7 @@ START: dict[Role, list[tuple[str, str]]] = {
         ("See how it is working", "dashboard"),
         ("Look through the placements", "placement_list"),
         ("Look through the providers", "provider_list"),
+        ("The outbox: every message, and its words", "outbox_list"),
     ],
     Role.MANAGER: [
         ("See how it is working", "dashboard"),

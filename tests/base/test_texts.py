@@ -103,7 +103,7 @@ def test_a_shipped_text_that_cannot_be_filled_in_is_a_fault_that_shows(provider_
 def test_an_officer_previews_and_then_uses_new_words(client, officer):
     client.force_login(officer)
     page = reverse("message_text_edit", args=["decision_notice"])
-    typed = {"subject": "News ({{ reference }})", "body": "Look: {{ portal_link }}", "held": "", "version": "0"}
+    typed = {"subject": "News ({{ reference }})", "body": "Look: {{ portal_link }}", "held": "now", "version": "0"}
     shown = client.post(page, {**typed, "preview": "1"}).content.decode()
     assert "News ([reference])" in shown and "Look: [portal link]" in shown
     assert not MessageText.objects.exists()
@@ -117,7 +117,7 @@ def test_the_second_sees_the_first_ones_words_beside_their_own(client, officer, 
     edit(manager, body="Theirs: {{ portal_link }}")
     client.force_login(officer)
     page = reverse("message_text_edit", args=["decision_notice"])
-    typed = {"subject": "Mine", "body": "Mine: {{ portal_link }}", "held": "", "version": "0"}
+    typed = {"subject": "Mine", "body": "Mine: {{ portal_link }}", "held": "now", "version": "0"}
     shown = client.post(page, typed).content.decode()
     assert "Somebody has changed this message" in shown
     assert "Theirs: {{ portal_link }}" in shown and "Mine: {{ portal_link }}" in shown

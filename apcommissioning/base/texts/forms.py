@@ -24,11 +24,10 @@ class MessageTextForm(forms.Form):
     )
     held = forms.TypedChoiceField(
         label="When it is written",
-        choices=[("", "Send it at once"), ("held", "Hold each in the outbox until a colleague lets it go")],
-        required=False,
-        coerce=bool,
-        empty_value=False,
+        choices=[("now", "Send it at once"), ("held", "Hold each in the outbox until a colleague lets it go")],
+        coerce=lambda chosen: chosen == "held",
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose when it is sent.", "invalid_choice": "Choose one from the list."},
     )
     version = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
 
@@ -37,7 +36,7 @@ class MessageTextForm(forms.Form):
         kwargs["initial"] = {
             "subject": words.subject,
             "body": words.text.body,
-            "held": "held" if words.held else "",
+            "held": "held" if words.held else "now",
             "version": words.version,
         }
         super().__init__(*args, **kwargs)
