@@ -15,6 +15,13 @@ def _signed_in(person) -> bool:
     return person.is_authenticated and person.is_active
 
 
+def _declared(person, *, interest: bool):
+    """The applications on which this person declared an interest, or none: their ids, for a filter."""
+    from .models import InterestDeclaration
+
+    return InterestDeclaration.objects.filter(person=person, has_interest=interest).values("application")
+
+
 class ProviderQuerySet(models.QuerySet):
     def visible_to(self, person):
         """Council staff see every provider; a provider's people see their own. Others use the public list."""
@@ -46,29 +53,34 @@ class OfProviderQuerySet(models.QuerySet):
 
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """A provider's people see their own; council staff none of a draft.
+        """A provider's people see their own; council staff what they declared to have no interest in.
 
-        A reviewer sees an application only after declaring that there is no interest; whoever declared one, in
-        whatever role, sees it nowhere (product.md, rules that must hold).
+        That holds for reviewers, officers and managers alike; whoever declared an interest, in whatever role, sees
+        the application nowhere (product.md, rules that must hold). `queue_for` has what may be known before.
         """
         if not _signed_in(person):
             return self.none()
         own = Q(provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
         if not person.has_role(*COMMISSIONERS, Role.REVIEWER):
             return self.filter(own)
-        from .models import InterestDeclaration
+        return self.filter(own | (~Q(status=ApplicationStatus.DRAFT) & Q(pk__in=_declared(person, interest=False))))
 
-        declared = InterestDeclaration.objects.filter(application=OuterRef("pk"), person=person)
-        council = ~Q(status=ApplicationStatus.DRAFT) & Q(~Exists(declared.filter(has_interest=True)))
-        if not person.has_role(*COMMISSIONERS):
-            council &= Q(Exists(declared.filter(has_interest=False)))
-        return self.filter(own | council)
+    def queue_for(self, person):
+        """The lines that this person may find in the council's lists: who applies, the status and the clock, and of
+        those not declared on nothing else. Whoever has an interest finds no line; a reviewer finds those declared on.
+        """
+        if not _signed_in(person) or not person.has_role(*COMMISSIONERS, Role.REVIEWER):
+            return self.none()
+        rows = self.filter(submitted_at__isnull=False)
+        if person.has_role(*COMMISSIONERS):
+            return rows.exclude(pk__in=_declared(person, interest=True))
+        return rows.filter(pk__in=_declared(person, interest=False))
 
     def declarable_by(self, person):
         """Those of which this person may know who applies, and no more, so as to declare an interest."""
-        rows = self.exclude(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN])
         if not _signed_in(person) or not person.has_role(*COMMISSIONERS, Role.REVIEWER):
             return self.none()
+        rows = self.filter(submitted_at__isnull=False).exclude(status=ApplicationStatus.DRAFT)
         if person.has_role(*COMMISSIONERS):
             return rows
         return rows.filter(Q(reviewers=person) | Q(interest_declarations__person=person)).distinct()
@@ -93,6 +105,27 @@ class OfApplicationQuerySet(models.QuerySet):
         from .models import Application
 
         return self.filter(application__in=Application.objects.visible_to(person))
+
+
+class ClarificationQuerySet(OfApplicationQuerySet):
+    def visible_to(self, person):
+        """Seen with the application; the provider sees what it was asked, not what is being drawn up."""
+        rows = super().visible_to(person)
+        if _signed_in(person) and person.has_role(*COUNCIL_ROLES):
+            return rows
+        return rows.exclude(status="draft")
+
+    def asked(self):
+        """What was put to the provider, answered or not."""
+        return self.exclude(status="draft")
+
+
+class PointQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Seen with their clarification."""
+        from .models import Clarification
+
+        return self.filter(clarification__in=Clarification.objects.visible_to(person))
 
 
 class AssessmentRecordQuerySet(OfApplicationQuerySet):

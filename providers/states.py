@@ -74,6 +74,23 @@ BEING_ASSESSED = (
 OPEN_APPLICATION = (ApplicationStatus.DRAFT, *BEING_ASSESSED)
 
 
+class ClarificationStatus(models.TextChoices):
+    DRAFT = "draft", "In draft"
+    ASKED = "asked", "Waiting for the provider"
+    ANSWERED = "answered", "Answered"
+    LAPSED = "lapsed", "Time over"
+
+
+CLARIFICATION_MOVES = {
+    ClarificationStatus.DRAFT: frozenset({ClarificationStatus.ASKED}),
+    ClarificationStatus.ASKED: frozenset({ClarificationStatus.ANSWERED, ClarificationStatus.LAPSED}),
+    ClarificationStatus.ANSWERED: frozenset(),
+    ClarificationStatus.LAPSED: frozenset(),
+}
+# In these it is still going on: one at a time for an application.
+OPEN_CLARIFICATION = (ClarificationStatus.DRAFT, ClarificationStatus.ASKED)
+
+
 class LotApplicationStatus(models.TextChoices):
     PENDING = "pending", "Pending"
     RECOMMENDED_ADMIT = "recommended_admit", "Recommended to admit"

@@ -9,10 +9,10 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
-from .models import Admission, Contract, Decision, Evidence, Provider
+from .models import Admission, Clarification, Contract, Decision, Evidence, Provider
 from .rules.contract import sign_by
 from .rules.evidence import required_kinds
-from .states import LISTED, PLACEABLE, AdmissionStatus, ContractStatus, StopCause
+from .states import LISTED, PLACEABLE, AdmissionStatus, ClarificationStatus, ContractStatus, StopCause
 
 # How many days before a document runs out its provider is reminded.
 CHASED_AT = (7, 30, 60)
@@ -87,3 +87,10 @@ def embargo_lapsed() -> int:
     )
     due = Provider.objects.filter(Q(pk__in=open_ones.values("pk")) | Q(pk__in=stopped.values("pk")))
     return each(due.order_by("pk"), actions.admissions_follow_evidence)
+
+
+@sweep
+def lapse_clarifications() -> int:
+    """Let the assessment clock run again where a provider did not answer in time."""
+    late = Clarification.objects.filter(status=ClarificationStatus.ASKED, answer_by__lt=timekeeping.today())
+    return each(late.select_related("application__provider", "asked_by"), actions.clarification_lapse)

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from .views import admission, answer, application, assessment, contract, decision, evidence, provider, public
+from .views import (
+    admission,
+    answer,
+    application,
+    assessment,
+    clarification,
+    contract,
+    decision,
+    evidence,
+    provider,
+    public,
+)
 
 applying: list[URLPattern] = [
     path("providers/", provider.provider_list, name="provider_list"),
@@ -46,6 +57,23 @@ assessing: list[URLPattern] = [
     path("decisions/<int:pk>/letter/", decision.decision_letter, name="decision_letter"),
 ]
 
+clarifications: list[URLPattern] = [
+    path(
+        "applications/<int:pk>/clarification/",
+        clarification.clarification_point_add,
+        name="clarification_point_add",
+    ),
+    path("clarifications/<int:pk>/", clarification.clarification_detail, name="clarification_detail"),
+    path("clarifications/<int:pk>/ask/", clarification.clarification_ask, name="clarification_ask"),
+    path("clarifications/<int:pk>/send/", clarification.clarification_send, name="clarification_send"),
+    path("clarifications/points/<int:pk>/", clarification.clarification_answer, name="clarification_answer"),
+    path(
+        "clarifications/points/<int:pk>/remove/",
+        clarification.clarification_point_remove,
+        name="clarification_point_remove",
+    ),
+]
+
 admissions: list[URLPattern] = [
     path("providers/documents/", evidence.evidence_due, name="evidence_due"),
     path("admissions/", admission.admission_list, name="admission_list"),
@@ -68,4 +96,4 @@ contracts: list[URLPattern] = [
     path("contracts/<int:pk>/countersign/", contract.contract_countersign, name="contract_countersign"),
 ]
 
-urlpatterns: list[URLPattern] = [*applying, *assessing, *admissions, *contracts]
+urlpatterns: list[URLPattern] = [*applying, *assessing, *clarifications, *admissions, *contracts]

@@ -17,6 +17,14 @@ class ChangedMeanwhile(TooLate):
         self.current, self.by, self.at = current, by, at
 
 
+class ComesFirst(Exception):
+    """Another page comes before the one asked for; `url` is its address. The reader is sent there."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
 class FileRefused(Refused):
     """An upload that is not kept: wrong type, too large, rotten, or judged malicious."""
 

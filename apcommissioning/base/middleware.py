@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import typed
-from .exceptions import Refused
+from .exceptions import ComesFirst, Refused
 
 log = structlog.get_logger("request")
 
@@ -91,6 +91,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ComesFirst):
+            return redirect(exception.url)
         if not isinstance(exception, Refused):
             return None
         if request.headers.get("accept", "").startswith("application/json"):

@@ -38,6 +38,7 @@ TONES: dict[str, dict[str, str]] = {
         "refused": RED,
         "withdrawn": DONE,
     },
+    "clarification": {"draft": GREY, "asked": YELLOW, "answered": GREEN, "lapsed": DONE},
     "assessment": {"draft": GREY, "submitted": GREEN},
     "checkresult": {"pass": GREEN, "refer": YELLOW, "fail": RED},
     "evidence": {"unchecked": YELLOW, "accepted": GREEN, "rejected": RED},

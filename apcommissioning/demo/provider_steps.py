@@ -30,6 +30,7 @@ from providers.rules.answers import is_prices
 from providers.rules.assessment import weights_asked
 from providers.states import CheckOutcome, LotApplicationStatus
 
+from . import assessing
 from .children import cases
 from .papers import paper
 
@@ -68,6 +69,7 @@ class ProviderStory:
         on(applied_on - timedelta(days=14), self.register)
         if "applied_on" not in tale:
             return
+        assessing.plan(self)
         kind = tale.get("application", "admitted")
         admit = kind not in ("refused", "refused_then_admitted")
         self._plan_application(applied_on, tale.get("decided_on"), admit=admit, how=kind)

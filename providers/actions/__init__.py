@@ -36,6 +36,14 @@ from .assessment import (
     moderation,
     reviewers_assign,
 )
+from .clarification import (
+    clarification_answer,
+    clarification_ask,
+    clarification_lapse,
+    clarification_point_add,
+    clarification_point_remove,
+    clarification_send,
+)
 from .contract import contract_countersign, contract_issue, contract_lapse, contract_sign
 from .lapse import admissions_follow_evidence, evidence_chase
 from .provider import (
@@ -74,6 +82,12 @@ __all__ = [
     "assessment_submit",
     "check_decide",
     "checks_run",
+    "clarification_answer",
+    "clarification_ask",
+    "clarification_lapse",
+    "clarification_point_add",
+    "clarification_point_remove",
+    "clarification_send",
     "contract_countersign",
     "contract_issue",
     "contract_lapse",

@@ -140,6 +140,7 @@ def application_submit(application: Application, *, by: Person, name: str = "", 
             by=by,
             submitted_by=by,
             submitted_at=timekeeping.now(),
+            assessment_days=days.assessment_days,
             due_on=days.assessment_due(timekeeping.today()),
             sent=figures.to_keep(filled, name=name or by.name, role=role),
         )

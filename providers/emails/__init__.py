@@ -12,6 +12,7 @@ from .admission import (
 )
 from .application import application_receipt
 from .assessment import decision_released, reviewer_asked
+from .clarification import clarification_asked, clarification_closed
 from .contract import contract_executed, contract_issued
 from .evidence import evidence_expiring, evidence_lapsed
 
@@ -22,6 +23,8 @@ __all__ = [
     "admission_removed",
     "admission_suspended",
     "application_receipt",
+    "clarification_asked",
+    "clarification_closed",
     "condition_added",
     "condition_met",
     "contract_executed",

@@ -1,7 +1,7 @@
 """What the pages of an application show: the task list, the readiness panel, the copy of what was sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from ..models import Application, Evidence, LotApplication, Site
 from ..rules import answers, readiness
 from ..rules.readiness import Blocker, Filled
 from ..states import ApplicationStatus, LotApplicationStatus
+from .said import Said, said
 
 # Where the question set asks for no signature of its own.
 PLAIN_WORD = "What we have told you is true and complete. We will tell you if it changes."
@@ -220,6 +221,7 @@ class AnswerLine:
     follow_up_asks: str
     documents: Sequence[Evidence]
     url: str
+    said: Sequence[Said] = ()
 
     @property
     def name(self) -> str:
@@ -262,10 +264,13 @@ def copy(filled: Filled) -> Copy:
     application = filled.application
     kept = application.sent or to_keep(filled)
     sections: dict[str, list[AnswerLine]] = {}
+    asked_since = said(application) if application.sent else {}
     for asked in filled.asked:
         if answers.is_prices(asked) or (answers.is_signed_last(asked) and not application.sent):
             continue
-        sections.setdefault(_section_title(asked), []).append(answer_line(filled, asked))
+        line = answer_line(filled, asked)
+        line = replace(line, said=asked_since.get((asked.version.pk, asked.scope_key), ()))
+        sections.setdefault(_section_title(asked), []).append(line)
     signed = kept.get("signed") or {}
     return Copy(
         details=[tuple(row) for row in kept["provider"]],

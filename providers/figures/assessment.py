@@ -27,6 +27,7 @@ from ..rules.assessment import (
 from ..rules.checks import asked_about
 from ..rules.scoring import Bar, Mark, Spread, Verdict, spread, verdict, what_if
 from .application import in_words
+from .said import Said, said
 
 # -- What the provider said, beside what judges it ---------------------------------------------------------------------
 
@@ -39,6 +40,7 @@ class Exhibit:
     words: Sequence[str]
     follow_up: str
     documents: Sequence[Evidence]
+    said: Sequence[Said] = ()
 
     @property
     def number_of_words(self) -> int:
@@ -46,7 +48,8 @@ class Exhibit:
 
 
 def exhibits(application: Application, asked: Iterable[Asked]) -> list[Exhibit]:
-    """The answers to these questions, as they were sent. Two queries."""
+    """The answers to these questions, as they were sent, with what was asked about them since. Four queries."""
+    asked_since = said(application)
     answers: dict[tuple[int, str], Answer] = {
         (answer.question_version_id, answer.scope_key): answer
         for answer in application.answers.prefetch_related("evidence__file")
@@ -60,6 +63,7 @@ def exhibits(application: Application, asked: Iterable[Asked]) -> list[Exhibit]:
                 words=in_words(question, answer.value if answer else None),
                 follow_up=answer.follow_up if answer else "",
                 documents=list(answer.evidence.all()) if answer else [],
+                said=asked_since.get((question.version.pk, question.scope_key), ()),
             )
         )
     return found

@@ -13,7 +13,7 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import may
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import Admission, Application, Assessment, Contract, Decision, LotApplication
+from ..models import Admission, Application, Assessment, Clarification, Contract, Decision, LotApplication
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
 from ..rules.contract import IN_FORCE, sign_by
@@ -46,6 +46,8 @@ class AssessmentPanel:
     lots: Sequence[LotStep]
     held: int
     interests: Sequence[str]
+    can_ask: bool
+    clarifications: Sequence[Clarification]
 
 
 def assessment_panel(application: Application, person: Person) -> AssessmentPanel | None:
@@ -76,6 +78,8 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
         lots=[_step(one, person, own.get(one.pk), reviewing=person.pk in reviewing) for one in chosen],
         held=held,
         interests=_interests(application, person),
+        can_ask=bool(may(person, "clarification_point_add", application)),
+        clarifications=list(application.clarifications.annotate(number=Count("points")).filter(number__gt=0)),
     )
 
 
@@ -185,7 +189,7 @@ def _for_reviewer(person: Person, queues: list[Queue], due: list[DueItem]) -> No
 
 
 def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
-    working = Application.objects.visible_to(person).filter(
+    working = Application.objects.queue_for(person).filter(
         status__in=(ApplicationStatus.SUBMITTED, ApplicationStatus.IN_ASSESSMENT)
     )
     open_checks = 0
@@ -229,7 +233,7 @@ def _to_contract():
 def _ready_to_moderate(person: Person):
     return (
         LotApplication.objects.filter(
-            application__in=Application.objects.visible_to(person).filter(status=ApplicationStatus.IN_ASSESSMENT),
+            application__in=Application.objects.queue_for(person).filter(status=ApplicationStatus.IN_ASSESSMENT),
             status=LotApplicationStatus.PENDING,
             moderated_scores=None,
         )
@@ -243,7 +247,7 @@ def _ready_to_moderate(person: Person):
 
 
 def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
-    visible = Application.objects.visible_to(person).filter(status=ApplicationStatus.IN_ASSESSMENT)
+    visible = Application.objects.queue_for(person).filter(status=ApplicationStatus.IN_ASSESSMENT)
     to_decide = list(
         LotApplication.objects.filter(application__in=visible, status__in=RECOMMENDED).select_related(
             "application__provider", "lot"
@@ -252,7 +256,7 @@ def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
     for one in to_decide:
         url = reverse("lot_application_decide", args=[one.pk])
         what = f"{one.application.provider}: decide lot {one.lot.number}"
-        due += _due(one.application, what, url, one.get_status_display())
+        due += _due(one.application, what, url, one.lot.name)
     held = list(
         visible.filter(lot_applications__decision__isnull=False, lot_applications__decision__released_at=None)
         .select_related("provider")

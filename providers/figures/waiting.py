@@ -11,15 +11,17 @@ from apcommissioning.base.clocks import date_clock, plural
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import RUNNING_OUT_DAYS, Application, Evidence
-from ..states import BEING_ASSESSED, ApplicationStatus, EvidenceStatus
+from ..models import RUNNING_OUT_DAYS, Application, Clarification, Evidence
+from ..states import BEING_ASSESSED, ApplicationStatus, ClarificationStatus, EvidenceStatus
+from .clarification import reply_clock
 
 MOST_ITEMS = 50
 
 
 def for_provider(person) -> Today:
     """The application that is not sent yet (its own page says what still blocks it: working that out costs more than
-    a landing page may); documents that run out within 60 days. Two queries."""
+    a landing page may); what the council asks about one that is sent; documents that run out within 60 days. Three
+    queries."""
     organisations = person.organisation_ids(*PROVIDER_ROLES)
     if not organisations:
         return Today()
@@ -29,7 +31,30 @@ def for_provider(person) -> Today:
         .select_related("purchasing_system")
         .annotate(answered=Count("answers"))
     )
+    asked = Clarification.objects.filter(
+        application__provider__organisation__in=organisations, status=ClarificationStatus.ASKED
+    ).select_related("application")
+    for one in asked:
+        due.append(
+            DueItem(
+                "Answer what the council asks about your application",
+                reverse("clarification_detail", args=[one.pk]),
+                one.answer_by,
+                note=one.application.reference,
+                clock=reply_clock(one),
+            )
+        )
     queues = [
+        Queue(
+            1,
+            "question from the council to answer",
+            reverse("clarification_detail", args=[one.pk]),
+            note=f"About application {one.application.reference}. It waits for you",
+            tone="today",
+        )
+        for one in asked
+    ]
+    queues += [
         Queue(
             1,
             "application to finish",
@@ -67,7 +92,7 @@ def for_council(person) -> Today:
     today = timekeeping.today()
     late = When(paused_on=None, due_on__lt=today, then=Value("late"))
     assessed = (
-        Application.objects.visible_to(person)
+        Application.objects.queue_for(person)
         .filter(status__in=BEING_ASSESSED)
         .order_by()
         .values(what=Case(late, default=Value("in_time")))

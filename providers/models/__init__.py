@@ -3,6 +3,7 @@
 from .admission import Admission, AdmissionPrice
 from .application import Answer, Application, LotApplication, PriceOffer
 from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, ModeratedScore, Score
+from .clarification import Clarification, ClarificationPoint
 from .contract import Contract, ContractSignature
 from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
 
@@ -14,6 +15,8 @@ __all__ = [
     "Application",
     "Assessment",
     "CheckResult",
+    "Clarification",
+    "ClarificationPoint",
     "Contract",
     "ContractSignature",
     "Decision",

@@ -33,7 +33,9 @@ class Application(Moving):
     started_at = models.DateTimeField(default=timekeeping.now, editable=False)
     submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
-    # The assessment clock: 10 working days from the day after submission (PCR 2015 reg 34(16)), 15 with a reason.
+    # The assessment clock: 10 working days from the day after submission (PCR 2015 reg 34(16)), 15 with a reason. A
+    # pause moves `due_on` and leaves `assessment_days` as they are.
+    assessment_days = models.PositiveSmallIntegerField(default=10)
     due_on = models.DateField(null=True, blank=True)
     paused_on = models.DateField(null=True, blank=True)
     # What is the provider's to change later, as it stood on that day: its details, its sites, and who signed.

@@ -27,6 +27,7 @@ from .scoring import Bar, Mark, Verdict, verdict
 RECOMMENDED = (LotApplicationStatus.RECOMMENDED_ADMIT, LotApplicationStatus.RECOMMENDED_REFUSE)
 DECIDED = (LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED)
 NOT_IN_ASSESSMENT = "This application is not in assessment."
+WAITING = "The provider has been asked about its answers and the clock stands still. Wait for what it says."
 
 
 # -- Quality: what is asked of a lot and how it stands -----------------------------------------------------------------
@@ -150,6 +151,8 @@ def open_parts(lot_application: LotApplication):
 
 
 def _in_assessment(by: Person, application: Application) -> Answer:
+    if application.status == ApplicationStatus.IN_CLARIFICATION:
+        return No(WAITING)
     if application.status != ApplicationStatus.IN_ASSESSMENT:
         return No(NOT_IN_ASSESSMENT)
     return stands_clear(by, application)

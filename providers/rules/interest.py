@@ -34,7 +34,7 @@ def may_declare(by: Person, application: Application) -> Answer:
 
     Whoever declared no interest may declare one later. The other way is closed: a declared interest stands.
     """
-    if application.status in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
+    if application.status == ApplicationStatus.DRAFT or application.submitted_at is None:
         return No("There is nothing to assess in this application, so there is nothing to declare.")
     found = declaration(by, application)
     if found is not None and found.has_interest:

@@ -1,6 +1,7 @@
 """Pages of an application: the queue, the lots, the task list, one question a page, and the signature."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +18,12 @@ from ..figures import application as figures
 from ..figures.steps import assessment_panel
 from ..filters import ApplicationFilter
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
-from ..models import Application, Provider
+from ..models import Application, Clarification, Provider
 from ..rules import assessment_clock, prices, readiness
 from ..rules.provider import works_for
-from ..states import OPEN_APPLICATION, ApplicationStatus
+from ..states import OPEN_APPLICATION, ApplicationStatus, ClarificationStatus
 from . import posted, taking
+from .assessment import opened
 
 READERS = (*COMMISSIONERS, Role.REVIEWER)
 
@@ -80,7 +82,11 @@ def application_mine(request: HttpRequest) -> HttpResponse:
     rows = (
         Application.objects.filter(provider__in=providers)
         .select_related("provider", "purchasing_system")
-        .prefetch_related("lot_applications__lot", "lot_applications__decision")
+        .prefetch_related(
+            "lot_applications__lot",
+            "lot_applications__decision",
+            Prefetch("clarifications", Clarification.objects.filter(status=ClarificationStatus.ASKED), "asked_now"),
+        )
     )
     busy = {row.purchasing_system_id for row in rows if row.status in OPEN_APPLICATION}
     open_systems = [
@@ -287,7 +293,7 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @for_roles(*READERS, *PROVIDER_ROLES)
 def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """For the council the hub of the assessment; for the provider a copy of what it sent, and what it may know."""
-    application = get_visible(with_provider(), request.user, pk=pk)
+    application = opened(request, with_provider(), pk)
     own = works_for(request.user, application.provider, *PROVIDER_ROLES)
     if own and application.status == ApplicationStatus.DRAFT:
         return redirect("application_tasks", application.pk)
@@ -299,7 +305,10 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if own:
         told = figures.told_status(application)
-        return render(request, "providers/application_detail_own.html", {**context, "told": told})
+        asked = application.clarifications.asked()
+        return render(
+            request, "providers/application_detail_own.html", {**context, "told": told, "clarifications": asked}
+        )
     context |= {
         "clock": assessment_clock.clock(application),
         "panel": assessment_panel(application, request.user),

@@ -10,7 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from apcommissioning.base import rules
-from apcommissioning.base.access import for_verb, get_visible
+from apcommissioning.base.access import for_verb
+from apcommissioning.base.exceptions import ComesFirst
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import Role
 from lots.states import Gate
@@ -41,16 +42,29 @@ def crumbs(application: Application, lot_application: LotApplication | None = No
     return found
 
 
+def opened(request: HttpRequest, rows: Any, pk: int, *, application: str = "pk") -> Any:
+    """The row of this key, if this person sees it. Whoever may know who applies and has not declared goes to the
+    declaration first; a stranger is not told that there is anything. `application` is the way from a row to its own.
+    """
+    found = rows.visible_to(request.user).filter(pk=pk).first()
+    if found is not None:
+        return found
+    hidden = rows.filter(pk=pk).order_by().values_list(application, flat=True).first()
+    undeclared = Application.objects.declarable_by(request.user).exclude(interest_declarations__person=request.user)
+    if hidden is not None and undeclared.filter(pk=hidden).exists():
+        raise ComesFirst(f"{reverse('interest_declare', args=[hidden])}?next={request.path}")
+    raise Http404
+
+
 def visible_application(request: HttpRequest, pk: int) -> Application:
-    return get_visible(
-        Application.objects.select_related("provider", "purchasing_system", "question_set", "rubric"),
-        request.user,
-        pk=pk,
+    return opened(
+        request, Application.objects.select_related("provider", "purchasing_system", "question_set", "rubric"), pk
     )
 
 
 def visible_lot_application(request: HttpRequest, pk: int) -> LotApplication:
-    return get_visible(
+    return opened(
+        request,
         LotApplication.objects.select_related(
             "lot",
             "application__provider",
@@ -58,16 +72,9 @@ def visible_lot_application(request: HttpRequest, pk: int) -> LotApplication:
             "application__question_set",
             "application__rubric",
         ),
-        request.user,
-        pk=pk,
+        pk,
+        application="application",
     )
-
-
-def declare_first(request: HttpRequest, application: Application) -> HttpResponse | None:
-    """The way to the declaration, for somebody who may see the application and has not declared yet."""
-    if declaration(request.user, application) is not None:
-        return None
-    return redirect(f"{reverse('interest_declare', args=[application.pk])}?next={request.path}")
 
 
 # -- Interests and reviewers -------------------------------------------------------------------------------------------
@@ -117,8 +124,6 @@ def interest_declare(request: HttpRequest, pk: int) -> HttpResponse:
 @for_verb("reviewers_assign")
 def reviewers_assign(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
-    if way := declare_first(request, application):
-        return way
     rules.require(request.user, "reviewers_assign", application)
     people = _reviewers_to_choose(application)
     form = AssignReviewersForm(
@@ -160,8 +165,6 @@ def _reviewers_to_choose(application: Application) -> list[Person]:
 @require_POST
 def assessment_begin(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
-    if way := declare_first(request, application):
-        return way
     actions.assessment_begin(application, by=request.user)
     messages.success(request, "The application is in assessment and its checks have been made.")
     return redirect("check_list", pk=pk)
@@ -173,8 +176,6 @@ def assessment_begin(request: HttpRequest, pk: int) -> HttpResponse:
 @for_verb("check_list")
 def check_list(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
-    if way := declare_first(request, application):
-        return way
     rules.require(request.user, "check_list", application)
     results = list(application.check_results.select_related("question_version__question", "decided_by"))
     names = show.scope_names(application)
@@ -219,15 +220,14 @@ def checks_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_verb("check_decide")
 def check_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    result = get_visible(
+    result = opened(
+        request,
         CheckResult.objects.select_related(
             "application__provider", "application__question_set", "question_version__question"
         ),
-        request.user,
-        pk=pk,
+        pk,
+        application="application",
     )
-    if way := declare_first(request, result.application):
-        return way
     rules.require(request.user, "check_decide", result)
     decided = {"outcome": result.outcome, "reason": result.reason} if result.decided_by_id else {}
     form = DecideCheckForm(request.POST or None, initial=decided)
@@ -340,8 +340,6 @@ def assessment_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def moderation(request: HttpRequest, pk: int) -> HttpResponse:
     lot_application = visible_lot_application(request, pk)
     application = lot_application.application
-    if way := declare_first(request, application):
-        return way
     if lot_application.status != LotApplicationStatus.PENDING:
         return _moderated(request, lot_application)
     rules.require(request.user, "moderation", lot_application)

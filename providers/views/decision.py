@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from apcommissioning.base import history, pdf, rules
-from apcommissioning.base.access import for_verb, get_visible
+from apcommissioning.base.access import for_verb
 from apcommissioning.base.roles import COMMISSIONERS, Role
 
 from .. import actions, figures
@@ -18,15 +18,13 @@ from ..models import Decision, LotApplication
 from ..rules.assessment import held_decisions, recommendable, standing
 from ..rules.assessment_clock import clock
 from ..states import LotApplicationStatus
-from .assessment import crumbs, declare_first, visible_application, visible_lot_application
+from .assessment import crumbs, opened, visible_application, visible_lot_application
 
 
 @for_verb("lot_application_recommend")
 def lot_application_recommend(request: HttpRequest, pk: int) -> HttpResponse:
     lot_application = visible_lot_application(request, pk)
     application = lot_application.application
-    if way := declare_first(request, application):
-        return way
     rules.require(request.user, "lot_application_recommend", lot_application)
     now = standing(lot_application)
     form = RecommendForm(request.POST or None)
@@ -59,8 +57,6 @@ def lot_application_recommend(request: HttpRequest, pk: int) -> HttpResponse:
 def lot_application_return(request: HttpRequest, pk: int) -> HttpResponse:
     lot_application = visible_lot_application(request, pk)
     application = lot_application.application
-    if way := declare_first(request, application):
-        return way
     rules.require(request.user, "lot_application_return", lot_application)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -87,8 +83,6 @@ def lot_application_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide, check what will be said, confirm: the decision cannot be undone."""
     lot_application = visible_lot_application(request, pk)
     application = lot_application.application
-    if way := declare_first(request, application):
-        return way
     rules.require(request.user, "lot_application_decide", lot_application)
     now = standing(lot_application)
     form = DecideForm(request.POST or None)
@@ -157,8 +151,6 @@ def _lot_step(one: LotApplication, *, current: bool) -> dict[str, Any]:
 def decision_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Release all held decisions in one letter, or those that are ticked."""
     application = visible_application(request, pk)
-    if way := declare_first(request, application):
-        return way
     rules.require(request.user, "decision_release", application)
     held = list(held_decisions(application).select_related("lot_application__lot", "decided_by"))
     error = ""
@@ -188,10 +180,11 @@ def decision_release(request: HttpRequest, pk: int) -> HttpResponse:
 @for_verb("decision_letter")
 def decision_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as a page: the same figures as the PDF."""
-    decision = get_visible(
+    decision = opened(
+        request,
         Decision.objects.select_related("lot_application__application__provider", "letter", "released_by"),
-        request.user,
-        pk=pk,
+        pk,
+        application="lot_application__application",
     )
     rules.require(request.user, "decision_letter", decision)
     application = decision.lot_application.application

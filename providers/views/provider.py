@@ -244,8 +244,9 @@ def evidence_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _applications(provider: Provider, person) -> list[tuple[Application, ApplicationStatus]]:
     """With the status that this person may know of each: the provider hears of a decision when it is released."""
-    rows = Application.objects.visible_to(person).filter(provider=provider)
     own = works_for(person, provider)
+    seen = Application.objects.visible_to(person) if own else Application.objects.queue_for(person)
+    rows = seen.filter(provider=provider)
     told = rows.prefetch_related("lot_applications__decision")
     return [(row, told_status(row) if own else ApplicationStatus(row.status)) for row in told]
 

@@ -197,7 +197,8 @@ row(
 row(
     "application_detail",
     "submitted_application",
-    ok="commissioners rival_manager",
+    ok="rival_manager",
+    moved="commissioners",  # declare first
     hidden="reviewers heron",
 )
 row("application_lots", "draft_application", ok="heron", hidden="rival_manager")
@@ -246,6 +247,20 @@ row(
     refused="commissioners reviewer",
     hidden="other_reviewer finance safeguarding administrator providers",
 )
+
+row("clarification_point_add", "application", ok="commissioners reviewer", hidden="other_reviewer")
+row("clarification_point_remove", "draft_point", ok="commissioners reviewer", hidden="other_reviewer", post_only=True)
+row("clarification_ask", "draft_clarification", ok="commissioners")
+row("clarification_detail", "draft_clarification", ok="commissioners reviewer", hidden="other_reviewer providers")
+row(
+    "clarification_detail",
+    "asked_clarification",
+    ok="rival_manager",
+    moved="commissioners",  # declare first
+    hidden="reviewers heron",
+)
+row("clarification_answer", "asked_point", ok="rival_manager", hidden="heron")
+row("clarification_send", "asked_clarification", refused="rival_manager", hidden="heron")  # nothing is answered yet
 
 # -- Admissions and contracts ------------------------------------------------------------------------------------------
 

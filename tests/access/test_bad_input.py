@@ -28,7 +28,18 @@ from placements.rules import gate
 from placements.rules.agreement import STATEMENTS
 from placements.rules.calloff import matches
 from providers.figures.assessment import board
-from providers.forms import admission, answer, application, assessment, contract, document, provider, public
+from providers.figures.clarification import askable
+from providers.forms import (
+    admission,
+    answer,
+    application,
+    assessment,
+    clarification,
+    contract,
+    document,
+    provider,
+    public,
+)
 from providers.models import LotApplication, Provider
 from providers.rules import prices, readiness
 from providers.rules.assessment import weights_asked
@@ -125,6 +136,9 @@ MAKE = {
     assessment.RecommendForm: _plain,
     assessment.ReasonForm: _plain,
     assessment.DecideForm: _plain,
+    clarification.PointForm: lambda w: {"questions": askable(w.application)},
+    clarification.AskForm: _plain,
+    clarification.PointAnswerForm: lambda w: {"point": w.asked_point, "by": w.people["rival_manager"]},
     admission.StopForm: _plain,
     admission.ConditionForm: _plain,
     admission.RespondForm: _plain,

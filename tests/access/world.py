@@ -21,8 +21,9 @@ from placements.models import Session
 from placements.states import Half, Mark, ReferralStatus
 from providers import actions as providers
 from providers.models import CheckResult, Decision
+from providers.rules import readiness
 from providers.rules.assessment import weights_asked
-from providers.states import AdmissionStatus, ContractStatus, EvidenceStatus
+from providers.states import AdmissionStatus, ApplicationStatus, ClarificationStatus, ContractStatus, EvidenceStatus
 from tests.factories.assessment import decided, declare_none, released, sent_in
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.lots import DraftSystemFactory, LotFactory, LotPartFactory, PublishedSystemFactory
@@ -38,6 +39,7 @@ from tests.factories.providers import (
     AdmissionFactory,
     AdmissionPriceFactory,
     ApplicationFactory,
+    ClarificationFactory,
     ContractFactory,
     EvidenceFactory,
     LotApplicationFactory,
@@ -178,6 +180,27 @@ class World:
         self.check_result = CheckResult.objects.filter(application=self.application, automatic="refer").first()
         # Just sent in, by the rival.
         self.submitted_application = sent_in(provider=self.kestrel, system=self.paused_system, lots=(2,))
+        # What is asked about it: a point suggested, and, of the rival, points sent.
+        asked = readiness.read(self.application).asked[0]
+        self.draft_point = providers.clarification_point_add(
+            self.application, version=asked.version, scope_key=asked.scope_key, asks="Since when?", by=reviewer
+        )
+        self.draft_clarification = self.draft_point.clarification
+        self.asked_clarification = ClarificationFactory(
+            application__provider=self.kestrel,
+            application__purchasing_system=PublishedSystemFactory(),
+            application__submitted_at=NOW,
+            application__due_on=date(2026, 12, 7),
+            application__paused_on=TODAY,
+            application__status=ApplicationStatus.IN_CLARIFICATION,
+            status=ClarificationStatus.ASKED,
+            asked_by=officer,
+            asked_at=NOW,
+            answer_by=date(2026, 11, 30),
+        )
+        self.asked_point = self.asked_clarification.points.create(
+            question_version=asked.version, scope_key=asked.scope_key, asks="Since when?", suggested_by=officer
+        )
         # A draft for another purchasing system.
         own_lot = LotFactory()
         part = LotPartFactory(lot=own_lot, needs_site=True)

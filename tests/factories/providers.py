@@ -14,6 +14,7 @@ from providers.models import (
     AdmissionPrice,
     Answer,
     Application,
+    Clarification,
     Contract,
     Evidence,
     LotApplication,
@@ -117,6 +118,13 @@ class LotApplicationFactory(DjangoModelFactory):
         "tests.factories.lots.LotFactory",
         purchasing_system=factory.SelfAttribute("..application.purchasing_system"),
     )
+
+
+class ClarificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Clarification
+
+    application = factory.SubFactory(ApplicationFactory)
 
 
 class PriceOfferFactory(DjangoModelFactory):

@@ -18,14 +18,15 @@ SUBMITTED, ASSESSING, DECIDED = (
     ApplicationStatus.IN_ASSESSMENT,
     ApplicationStatus.DECIDED,
 )
-CLARIFYING = ApplicationStatus.IN_CLARIFICATION
+CLARIFYING, GONE = ApplicationStatus.IN_CLARIFICATION, ApplicationStatus.WITHDRAWN
 # The reviewer has been asked to review, the other one has not. Everybody of the council has declared no interest.
 ON_AN_APPLICATION = {
     "reviewers_assign": (COMMISSIONERS, {SUBMITTED, ASSESSING}),
     "assessment_begin": (COMMISSIONERS, {SUBMITTED}),
     "check_list": (COMMISSIONERS | {"reviewer", "other_reviewer"}, {ASSESSING, CLARIFYING, DECIDED}),
     "checks_run": (COMMISSIONERS, {ASSESSING}),
-    "interest_declare": (COMMISSIONERS | {"reviewer"}, {SUBMITTED, ASSESSING, CLARIFYING, DECIDED}),
+    "clarification_point_add": (COMMISSIONERS | {"reviewer"}, {ASSESSING}),
+    "interest_declare": (COMMISSIONERS | {"reviewer"}, {SUBMITTED, ASSESSING, CLARIFYING, DECIDED, GONE}),
     "decision_release": (set(), set()),  # nothing is held
     "application_frobnicate": (set(), set()),
 }

@@ -1,0 +1,59 @@
+"""Messages of a clarification. What is asked and what is answered stays in the portal."""
+
+from apcommissioning.base import outbox
+from apcommissioning.base.calendars import working_days_between
+from apcommissioning.base.timekeeping import LONDON
+
+from ..models import Clarification
+from ..states import ClarificationStatus
+from .letters import letter, lines, link_to, managers_of, signed_by
+
+
+def clarification_asked(clarification: Clarification) -> None:
+    """Tell the provider that something is asked, about which answers, and until when."""
+    if clarification.asked_at is None or clarification.answer_by is None:
+        raise ValueError(f"{clarification} has not been asked.")
+    application = clarification.application
+    points = clarification.points.select_related("question_version")
+    values = {
+        "reference": application.reference,
+        "provider_name": application.provider.legal_name,
+        "questions_list": lines(list(dict.fromkeys(point.question_version.short_name for point in points))),
+        "reply_due_on": clarification.answer_by,
+        "reply_days": working_days_between(clarification.asked_at.astimezone(LONDON).date(), clarification.answer_by),
+        "portal_link": link_to("clarification_detail", clarification.pk),
+        **signed_by(application.purchasing_system),
+    }
+    text = letter("clarification_request")
+    for person in managers_of(application.provider):
+        outbox.post(
+            to=person.email,
+            subject=text.subject(values),
+            body=text.fill_plain(values).replace("**", ""),
+            key=f"clarification_asked:{clarification.pk}:{person.pk}",
+        )
+
+
+def clarification_closed(clarification: Clarification) -> None:
+    """Tell whoever asked that the answers are here, or that none came in time."""
+    application, person = clarification.application, clarification.asked_by
+    if person is None:
+        raise ValueError(f"{clarification} has not been asked.")
+    answered = clarification.status == ClarificationStatus.ANSWERED
+    values = {
+        "officer_asked": person.name,
+        "reference": application.reference,
+        "what_happened": "The provider has answered what you asked."
+        if answered
+        else "The provider did not answer in time.",
+        "decision_due_on": application.due_on,
+        "portal_link": link_to("clarification_detail", clarification.pk),
+        **signed_by(application.purchasing_system),
+    }
+    text = letter("clarification_closed")
+    outbox.post(
+        to=person.email,
+        subject=text.subject(values),
+        body=text.fill_plain(values).replace("**", ""),
+        key=f"clarification_closed:{clarification.pk}",
+    )
