@@ -264,7 +264,7 @@ def copy(filled: Filled) -> Copy:
     application = filled.application
     kept = application.sent or to_keep(filled)
     sections: dict[str, list[AnswerLine]] = {}
-    asked_since = said(application) if application.sent else {}
+    asked_since = said(application) if application.submitted_at else {}
     for asked in filled.asked:
         if answers.is_prices(asked) or (answers.is_signed_last(asked) and not application.sent):
             continue

@@ -47,9 +47,9 @@ class Exhibit:
         return sum(len(line.split()) for line in self.words)
 
 
-def exhibits(application: Application, asked: Iterable[Asked]) -> list[Exhibit]:
-    """The answers to these questions, as they were sent, with what was asked about them since. Four queries."""
-    asked_since = said(application)
+def exhibits(application: Application, asked: Iterable[Asked], *, alone: bool = False) -> list[Exhibit]:
+    """The answers to these questions, as they were sent, with what was asked about them since unless `alone`."""
+    asked_since = {} if alone else said(application)
     answers: dict[tuple[int, str], Answer] = {
         (answer.question_version_id, answer.scope_key): answer
         for answer in application.answers.prefetch_related("evidence__file")

@@ -31,7 +31,7 @@ def lines(clarification: Clarification) -> list[PointLine]:
         .order_by("pk")
     )
     wanted = [asked for point in points if (asked := by_key.get((point.question_version_id, point.scope_key)))]
-    shown = {(one.asked.version.pk, one.asked.scope_key): one for one in exhibits(application, wanted)}
+    shown = {(one.asked.version.pk, one.asked.scope_key): one for one in exhibits(application, wanted, alone=True)}
     found = []
     for point in points:
         exhibit = shown.get((point.question_version_id, point.scope_key))
