@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('base', '0001_initial'),
         ('lots', '0001_initial'),
-        ('providers', '0002_stops_that_end'),
+        ('providers', '0004_count_the_writes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
