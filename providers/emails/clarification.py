@@ -1,12 +1,12 @@
 """Messages of a clarification. What is asked and what is answered stays in the portal."""
 
-from apcommissioning.base import outbox
 from apcommissioning.base.calendars import working_days_between
+from apcommissioning.base.texts import words
 from apcommissioning.base.timekeeping import LONDON
 
 from ..models import Clarification
 from ..states import ClarificationStatus
-from .letters import letter, lines, link_to, managers_of, signed_by
+from .letters import lines, link_to, managers_of, signed_by
 
 
 def clarification_asked(clarification: Clarification) -> None:
@@ -24,14 +24,7 @@ def clarification_asked(clarification: Clarification) -> None:
         "portal_link": link_to("clarification_detail", clarification.pk),
         **signed_by(application.purchasing_system),
     }
-    text = letter("clarification_request")
-    for person in managers_of(application.provider):
-        outbox.post(
-            to=person.email,
-            subject=text.subject(values),
-            body=text.fill_plain(values).replace("**", ""),
-            key=f"clarification_asked:{clarification.pk}:{person.pk}",
-        )
+    words.post("clarification_request", to=managers_of(application.provider), about=clarification.pk, values=values)
 
 
 def clarification_closed(clarification: Clarification) -> None:
@@ -50,10 +43,4 @@ def clarification_closed(clarification: Clarification) -> None:
         "portal_link": link_to("clarification_detail", clarification.pk),
         **signed_by(application.purchasing_system),
     }
-    text = letter("clarification_closed")
-    outbox.post(
-        to=person.email,
-        subject=text.subject(values),
-        body=text.fill_plain(values).replace("**", ""),
-        key=f"clarification_closed:{clarification.pk}",
-    )
+    words.post("clarification_closed", to=[person], about=clarification.pk, values=values)
