@@ -22,12 +22,14 @@ START: dict[Role, list[tuple[str, str]]] = {
     Role.OFFICER: [
         ("Enter a referral for a school", "referral_start"),
         ("See how it is working", "dashboard"),
+        ("Are there enough places?", "sufficiency"),
         ("Look through the placements", "placement_list"),
         ("Look through the providers", "provider_list"),
         ("The outbox: every message, and its words", "outbox_list"),
     ],
     Role.MANAGER: [
         ("See how it is working", "dashboard"),
+        ("Are there enough places?", "sufficiency"),
         ("Reports to check and release", "report_list"),
         ("When reports fall due", "schedule_list"),
         ("The register of contracts", "contract_list"),

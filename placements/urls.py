@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, attendance, calloff, placement, placement_list, referral, school
+from .views import agreement, attendance, calloff, placement, placement_list, referral, school, sufficiency
 
 urlpatterns = [
     path("schools/", school.school_list, name="school_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("schools/<int:pk>/connect/", school.school_connect, name="school_connect"),
     path("children/<int:pk>/", school.child_detail, name="child_detail"),
     path("children/<int:pk>/edit/", school.child_edit, name="child_edit"),
+    path("enough-places/", sufficiency.sufficiency, name="sufficiency"),
     path("referrals/", referral.referral_list, name="referral_list"),
     path("referrals/start/", referral.referral_start, name="referral_start"),
     path("referrals/<int:pk>/", referral.referral_detail, name="referral_detail"),
