@@ -32,6 +32,7 @@ applying: list[URLPattern] = [
     path("applications/<int:pk>/lots/", application.application_lots, name="application_lots"),
     path("applications/<int:pk>/prices/<int:lot_pk>/", application.application_prices, name="application_prices"),
     path("applications/<int:pk>/tasks/", application.application_tasks, name="application_tasks"),
+    path("applications/<int:pk>/answers/", answer.answers_confirm, name="answers_confirm"),
     path("applications/<int:pk>/answers/<slug:question>/<str:scope_key>/", answer.answer_edit, name="answer_edit"),
     path("applications/<int:pk>/submit/", application.application_submit, name="application_submit"),
     path("applications/<int:pk>/receipt/", application.application_receipt, name="application_receipt"),

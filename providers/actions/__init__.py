@@ -12,7 +12,7 @@ from .admission import (
     admission_suspend,
     admission_withdraw,
 )
-from .answer import answer_edit
+from .answer import answer_edit, answers_confirm
 from .application import (
     NotReady,
     application_lots,
@@ -72,6 +72,7 @@ __all__ = [
     "admission_withdraw",
     "admissions_follow_evidence",
     "answer_edit",
+    "answers_confirm",
     "application_lots",
     "application_prices",
     "application_start",

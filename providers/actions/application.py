@@ -16,8 +16,10 @@ from lots.rules import procurement
 from .. import emails
 from ..figures import application as figures
 from ..models import Answer, Application, LotApplication, PriceOffer, Provider, Site
-from ..rules import answers, prices, readiness
+from ..rules import answers, prices, readiness, reuse
 from ..states import ApplicationStatus, LotApplicationStatus
+from .answer import answers_carry
+from .draft import still_a_draft
 from .revision import next_revision
 
 
@@ -72,9 +74,12 @@ def application_lots(
     """
     rules.require(by, "application_lots", application)
     lots, parts, sites = list(lots), list(parts), list(sites)
+    admitted = reuse.admitted_lots(application)
     for lot in lots:
         if lot.purchasing_system_id != application.purchasing_system_id or not lot.is_open:
             raise Refused(f"{lot} does not take applications now. Take it out.")
+        if lot.pk in admitted:
+            raise Refused(f"You are admitted to {lot} already. Take it out.")
         if not any(part.lot_id == lot.pk for part in parts):
             raise Refused(f"Choose at least one part of {lot}.")
     for part in parts:
@@ -96,6 +101,7 @@ def application_lots(
             if prices is not None:
                 _set_prices(row, prices)
         application.sites.set(sites)
+        answers_carry(application, by=by)
         numbers = ", ".join(str(lot.number) for lot in sorted(lots, key=lambda lot: lot.number))
         history.record(application, "lots_chosen", by=by, words=f"Lots chosen: {numbers or 'none'}")
 
@@ -154,12 +160,6 @@ def application_withdraw(application: Application, *, by: Person, reason: str = 
         application.move(ApplicationStatus.WITHDRAWN, by=by, reason=reason)
         for row in application.lot_applications.filter(status=LotApplicationStatus.PENDING):
             row.move(LotApplicationStatus.WITHDRAWN, by=by, reason=reason)
-
-
-def still_a_draft(application: Application) -> None:
-    """Inside the lock: the object in hand may have been read before a colleague sent the application."""
-    if not Application.objects.filter(pk=application.pk, status=ApplicationStatus.DRAFT).exists():
-        raise TooLate("This application has just been sent or withdrawn. Nothing of yours was changed.")
 
 
 def _set_prices(row: LotApplication, given: Mapping[prices.LineKey, Decimal]) -> None:

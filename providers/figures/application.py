@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from apcommissioning.base.money import format_money
 from lots.rules.questions import Asked, opens_follow_up
 from lots.states import Gate, QuestionType
 
-from ..models import Application, Evidence, LotApplication, Site
+from ..models import Answer, Application, Evidence, LotApplication, Site
 from ..rules import answers, readiness
 from ..rules.readiness import Blocker, Filled
 from ..states import ApplicationStatus, LotApplicationStatus
@@ -222,6 +223,7 @@ class AnswerLine:
     documents: Sequence[Evidence]
     url: str
     said: Sequence[Said] = ()
+    reused: str = ""
 
     @property
     def name(self) -> str:
@@ -262,6 +264,9 @@ class Copy:
 def copy(filled: Filled) -> Copy:
     """After submission the provider's details and its sites are those of that day, and the documents those sent."""
     application = filled.application
+    if application.sent:
+        sent = Prefetch("evidence", Evidence.objects.select_related("file"))
+        prefetch_related_objects(list(filled.answers.values()), sent)
     kept = application.sent or to_keep(filled)
     sections: dict[str, list[AnswerLine]] = {}
     asked_since = said(application) if application.submitted_at else {}
@@ -309,7 +314,15 @@ def answer_line(filled: Filled, asked: Asked) -> AnswerLine:
         follow_up_asks=asked.wording.follow_up,
         documents=documents,
         url=readiness.url_of(filled.application, asked),
+        reused=_reused(answer),
     )
+
+
+def _reused(answer: Answer | None) -> str:
+    if answer is None or answer.reused_from is None:
+        return ""
+    source = answer.reused_from.application
+    return "Same as elsewhere in this application" if source == answer.application else f"Same as in {source}"
 
 
 def in_words(asked: Asked, value: Any) -> list[str]:
@@ -336,6 +349,7 @@ def in_words(asked: Asked, value: Any) -> list[str]:
 def to_keep(filled: Filled, *, name: str = "", role: str = "") -> dict[str, Any]:
     """What is kept with a submitted application because the provider may change it later."""
     provider = filled.application.provider
+    prefetch_related_objects(list(filled.sites), "capacities")
     return {
         "provider": [
             ("Legal name", provider.legal_name),

@@ -13,9 +13,10 @@ from apcommissioning.base.together import TogetherForm
 from lots.rules.questions import Asked, opens_follow_up
 from lots.states import QuestionType
 
-from ..models import Answer
+from ..models import Answer, Evidence
 from ..rules import answers
 from ..rules.evidence import EvidenceKind
+from ..rules.reuse import Earlier
 from .document import DocumentForm
 
 MOST_NUMBER = 9999
@@ -28,7 +29,14 @@ class AnswerForm(DocumentForm, TogetherForm):
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    APART = ("kept", "file", "issued_on", "expires_on")
+    pick = forms.ChoiceField(
+        label="Or use a document that you have sent already",
+        required=False,
+        help_text="For one that covers several things, such as a handbook. We check it again for this question",
+        error_messages={"invalid_choice": "Choose one of your documents from the list"},
+    )
+
+    APART = ("kept", "file", "pick", "issued_on", "expires_on")
 
     def __init__(
         self,
@@ -37,6 +45,7 @@ class AnswerForm(DocumentForm, TogetherForm):
         options: Sequence[Any],
         document_kind: EvidenceKind | None,
         has_document: bool,
+        held: Sequence[Evidence] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -51,16 +60,22 @@ class AnswerForm(DocumentForm, TogetherForm):
                 max_words=version.follow_up.get("word_limit", FOLLOW_UP_WORDS),
             )
         if document_kind is None:
-            for name in ("kept", "file", "issued_on", "expires_on"):
+            for name in self.APART:
                 del self.fields[name]
         else:
             verb = "Replace" if has_document else "Upload"
             needed = answers.needs_document(asked, None)
             self.fields["file"].label = f"{verb} the document" if needed else f"{verb} a document, if you have one"
+            self.picks = {str(row.pk): row for row in held}
+            if self.picks:
+                named = [(key, _document_name(row)) for key, row in self.picks.items()]
+                self.fields["pick"].choices = [("", "None of these"), *named]  # type: ignore[attr-defined]
+            else:
+                del self.fields["pick"]
             if not document_kind.expires:
                 del self.fields["issued_on"], self.fields["expires_on"]
-        first = ["kept", "file", "issued_on", "expires_on"] if version.type == QuestionType.EVIDENCE else []
-        self.order_fields(["revision", *first, "value", "follow_up", "kept", "file", "issued_on", "expires_on"])
+        first = list(self.APART) if version.type == QuestionType.EVIDENCE else []
+        self.order_fields(["revision", *first, "value", "follow_up", *self.APART])
 
     @classmethod
     def initial_of(cls, asked: Asked, answer: Answer | None) -> dict[str, Any]:
@@ -84,11 +99,11 @@ class AnswerForm(DocumentForm, TogetherForm):
         return [self["value"]] if self.asked.version.type == QuestionType.EVIDENCE else []
 
     def document_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("file", "issued_on", "expires_on") if name in self.fields]
+        return [self[name] for name in self.APART[1:] if name in self.fields]
 
     def is_untouched(self) -> bool:
         """Nothing was there and nothing is typed or chosen: whoever comes back later loses nothing."""
-        given = [key for key in self.data if key.startswith(("value", "follow_up", "issued_on", "expires_on"))]
+        given = [key for key in self.data if key.startswith(("value", "follow_up", "issued_on", "expires_on", "pick"))]
         return (
             self.data.get("revision") == "0"
             and not self.files
@@ -98,6 +113,17 @@ class AnswerForm(DocumentForm, TogetherForm):
 
     def box_name(self, bound: forms.BoundField) -> str:
         return "Further details" if bound.name == "follow_up" else self.asked.version.short_name
+
+    def _use(self, picked: Evidence) -> None:
+        """A document of another kind serves here too, with its own dates where none are typed: what counts for how
+        long it is good is the date on it and this question's months, and the day it runs out where it has no date."""
+        self.kept_file = picked.file
+        if {"issued_on", "expires_on"} <= set(self.fields) and not (
+            self.cleaned_data.get("issued_on") or self.cleaned_data.get("expires_on")
+        ):
+            self.cleaned_data["issued_on"] = picked.issued_on
+            if picked.issued_on is None or self.document_kind is None or self.document_kind.months is None:
+                self.cleaned_data["expires_on"] = picked.expires_on
 
     def value(self) -> Any:
         """The answer as it is kept (see `Answer.value`)."""
@@ -112,6 +138,9 @@ class AnswerForm(DocumentForm, TogetherForm):
         return given
 
     def clean(self) -> dict[str, Any]:
+        picked = self.picks.get(self.cleaned_data.get("pick", "")) if self.document_kind else None
+        if picked is not None and self.kept_file is None:
+            self._use(picked)
         cleaned = super().clean()
         version = self.asked.version
         if "value" in self.errors:
@@ -132,6 +161,12 @@ class AnswerForm(DocumentForm, TogetherForm):
         ):
             self.add_error("follow_up", "Your answer needs further details: give them here")
         return cleaned
+
+
+def _document_name(row: Evidence) -> str:
+    about = f", {row.site}" if row.site else ""
+    until = f", until {row.expires_on.day} {row.expires_on:%B %Y}" if row.expires_on else ""
+    return f"{row.file.name} ({_lower(row.kind_words())}{about}{until})"
 
 
 def _value_field(asked: Asked, options: Sequence[Any]) -> forms.Field:
@@ -220,3 +255,21 @@ def _follow_up_label(asked: Asked, options: Sequence[Any]) -> str:
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+class ConfirmForm(forms.Form):
+    """Which earlier answers still hold: one box for each that can stand as it is."""
+
+    chosen = forms.MultipleChoiceField(
+        label="Earlier answers",
+        widget=Checkboxes,
+        error_messages={
+            "required": "Tick the answers that still hold, or go back",
+            "invalid_choice": "One of these answers has been given meanwhile. Look at the list again",
+        },
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Earlier], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(one.key, one.asked.version.short_name) for one in offered]
+        self.fields["chosen"].choices = names  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from apcommissioning.base.fields import Affixed, Checkboxes, LongTextField, Mone
 from apcommissioning.base.together import TogetherForm
 from lots.models import Lot, LotPart
 
-from ..models import LotApplication, Provider, Site
+from ..models import Application, LotApplication, Provider, Site
 from ..rules import readiness
 from ..rules.prices import LineKey, PriceLine
 
@@ -78,10 +78,15 @@ class LotsForm(TogetherForm):
         return f"lot_{lot.pk}"
 
     @classmethod
-    def initial_of(cls, filled: readiness.Filled) -> dict[str, Any]:
-        chosen = {cls.name_of(row.lot): [str(part.pk) for part in row.parts.all()] for row in filled.lot_applications}
-        sites = [str(site.pk) for site in filled.sites]
-        return {**chosen, "sites": sites, "revision": filled.application.revision}
+    def initial_of(cls, application: Application, again: Sequence[LotApplication] = ()) -> dict[str, Any]:
+        """What is chosen; for an application without lots yet, those of an earlier one (`again`) and every site."""
+        rows = again or application.lot_applications.select_related("lot").prefetch_related("parts")
+        own = application.provider.sites if again else application.sites
+        return {
+            **{cls.name_of(row.lot): [str(part.pk) for part in row.parts.all()] for row in rows},
+            "sites": [str(site.pk) for site in own.all() if site.teaches_here],
+            "revision": application.revision,
+        }
 
     def boxes(self) -> list[forms.BoundField]:
         return self.shared()

@@ -145,6 +145,8 @@ class Answer(models.Model):
     follow_up = models.TextField(blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    # The earlier answer that this one repeats, word for word.
+    reused_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     answered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(default=timekeeping.now)
 

@@ -46,6 +46,11 @@ def answer_edit(by, application) -> Answer:
     return _own_draft(by, application, *PROVIDER_ROLES)
 
 
+@rule("answers_confirm", roles=PROVIDER_ROLES)
+def answers_confirm(by, application) -> Answer:
+    return _own_draft(by, application, *PROVIDER_ROLES)
+
+
 @rule("application_submit", roles=(Role.PROVIDER_MANAGER,))
 def application_submit(by, application) -> Answer:
     """Somebody who can bind the organisation. Whether it is complete: `readiness.blockers`."""

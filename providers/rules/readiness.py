@@ -68,6 +68,13 @@ class Filled:
             return []
         return evidence.fits(self.evidence, asked.version.evidence["kind"], site=asked.site)
 
+    def other_documents(self, asked: Asked) -> list[Evidence]:
+        """Documents of other kinds, or for another site, that could serve here as well: each file once."""
+        own = {row.file.sha256 for row in self.documents(asked)}
+        fine = [row for row in self.evidence if not evidence.problem(row, until=self.until)]
+        files = {row.file.sha256: row for row in fine if row.file.sha256 not in own}
+        return sorted(files.values(), key=lambda row: row.file.name)
+
     def options(self, asked: Asked) -> list[Mapping[str, Any]]:
         return answers.options(asked, self.lots, registered=self.registered)
 
@@ -118,17 +125,20 @@ class Filled:
         return self.answer(asked) is not None or bool(self.documents(asked))
 
 
-def read(application: Application) -> Filled:
-    """Ten queries, however long the application is."""
+def read(application: Application, *, only_sent: bool = False) -> Filled:
+    """Ten queries, however long the application is. With `only_sent`, two fewer: what is needed to read it as it was
+    sent, and not the ceilings and the documents of the day that it would be judged by."""
     lot_applications = list(
-        application.lot_applications.select_related("lot")
-        .prefetch_related("parts__price_rules", "price_offers", "lot__parts")
+        application.lot_applications.select_related("lot", "decision")
+        .prefetch_related("parts" if only_sent else "parts__price_rules", "price_offers", "lot__parts")
         .order_by("lot__number")
     )
     sites = list(application.sites.order_by("name", "pk"))
     given = {
         (row.question_version_id, row.scope_key): row
-        for row in application.answers.select_related("question_version__question", "answered_by")
+        for row in application.answers.select_related(
+            "question_version__question", "answered_by", "reused_from__application"
+        )
     }
     registered = next(
         (row.value for row in given.values() if row.question_version.question.key == REGISTERED_QUESTION), None
@@ -142,7 +152,9 @@ def read(application: Application) -> Filled:
         asked=questions_asked(
             application.question_set, lots=[row.lot for row in lot_applications], sites=sites, registered=registered
         ),
-        evidence=list(Evidence.objects.filter(provider=application.provider_id).current().select_related("file")),
+        evidence=[]
+        if only_sent
+        else list(Evidence.objects.filter(provider=application.provider_id).current().select_related("file", "site")),
         until=decision_day(application),
     )
 

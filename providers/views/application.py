@@ -19,7 +19,7 @@ from ..figures.steps import assessment_panel
 from ..filters import ApplicationFilter
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Application, Clarification, Provider
-from ..rules import assessment_clock, prices, readiness
+from ..rules import assessment_clock, prices, readiness, reuse
 from ..rules.provider import works_for
 from ..states import OPEN_APPLICATION, ApplicationStatus, ClarificationStatus
 from . import posted, taking
@@ -126,12 +126,14 @@ def application_start(request: HttpRequest, pk: int) -> HttpResponse:
 @typed.kept
 def application_lots(request: HttpRequest, pk: int) -> HttpResponse:
     application = own_application(request, "application_lots", pk)
-    filled = readiness.read(application)
-    lots = application.purchasing_system.lots.filter(is_open=True).prefetch_related("parts")
+    every_lot = application.purchasing_system.lots.filter(is_open=True).prefetch_related("parts")
+    admitted = reuse.admitted_lots(application)
+    lots = [lot for lot in every_lot if lot.pk not in admitted]
     sites = [site for site in application.provider.sites.all() if site.teaches_here]
+    again = [] if application.lot_applications.exists() else reuse.lots_to_try_again(application)
     form = LotsForm(
         posted(request),
-        initial=LotsForm.initial_of(filled),
+        initial=LotsForm.initial_of(application, again),
         lots=lots,
         sites=sites,
         provider=application.provider,
@@ -147,7 +149,7 @@ def application_lots(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
             )
         except ChangedMeanwhile as changed:
-            now = LotsForm.initial_of(readiness.read(changed.current))
+            now = LotsForm.initial_of(changed.current)
             form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
         else:
             without = [row for row in readiness.read(application).lot_applications if readiness.prices_gap(row)]
@@ -157,6 +159,8 @@ def application_lots(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
+        "again": [row for row in again if row.lot in lots],
+        "admitted": [lot for lot in every_lot if lot.pk in admitted],
         "back_url": reverse("application_tasks", args=[application.pk]),
     }
     return render(request, "providers/application_lots.html", context)
@@ -214,6 +218,7 @@ def application_tasks(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "panel": panel,
+        "earlier": len(reuse.earlier(filled)),
         "sections": [*figures.task_groups(filled), figures.sending(application, panel)],
         "saved_at": last,
         "lots": filled.lot_applications,
@@ -297,11 +302,11 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     own = works_for(request.user, application.provider, *PROVIDER_ROLES)
     if own and application.status == ApplicationStatus.DRAFT:
         return redirect("application_tasks", application.pk)
-    filled = readiness.read(application)
+    filled = readiness.read(application, only_sent=bool(application.sent))
     context = {
         "application": application,
         "copy": figures.copy(filled),
-        "rows": application.lot_applications.select_related("lot", "decision").order_by("lot__number"),
+        "rows": filled.lot_applications,
     }
     if own:
         told = figures.told_status(application)

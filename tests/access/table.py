@@ -211,6 +211,8 @@ row(
     ok="heron",
     hidden="rival_manager",
 )
+row("answers_confirm", "draft_application", ok="heron", hidden="rival_manager")
+row("answers_confirm", "application", refused="heron", hidden="rival_manager")
 row("application_submit", "draft_application", ok="provider_manager", hidden="rival_manager")
 row("application_submit", "application", moved="provider_manager", hidden="rival_manager")
 row("application_receipt", "application", ok="heron", hidden="rival_manager")

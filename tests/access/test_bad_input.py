@@ -41,7 +41,7 @@ from providers.forms import (
     public,
 )
 from providers.models import LotApplication, Provider
-from providers.rules import prices, readiness
+from providers.rules import prices, readiness, reuse
 from providers.rules.assessment import weights_asked
 from providers.rules.evidence import EvidenceKind, kinds
 
@@ -122,6 +122,7 @@ MAKE = {
         "lot_application": LotApplication.objects.get(application=w.draft_application),
         "lines": prices.lines([w.own_part], on=TODAY),
     },
+    answer.ConfirmForm: lambda w: {"offered": list(reuse.earlier(readiness.read(w.draft_application)).values())},
     answer.AnswerForm: lambda w: _answer(w, _first_asked(w)),
     application.SubmitForm: _plain,
     application.WithdrawForm: _plain,

@@ -409,13 +409,13 @@ def test_the_task_list_takes_as_many_queries_for_five_lots_as_for_one(
     small = world.start(provider, provider_manager)
     client.force_login(provider_manager)
     client.get(reverse("application_tasks", args=[small.pk]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("application_tasks", args=[small.pk]))
     actions.application_withdraw(small, by=provider_manager)
     for number in range(3):
         SiteFactory(provider=provider, name=f"Site {number}")
     large = world.start(provider, provider_manager, lots=(1, 2, 3, 4, 5), system=small.purchasing_system)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("application_tasks", args=[large.pk]))
 
 
