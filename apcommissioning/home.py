@@ -34,7 +34,7 @@ START: dict[Role, list[tuple[str, str]]] = {
         ("When reports fall due", "schedule_list"),
         ("The register of contracts", "contract_list"),
     ],
-    Role.REVIEWER: [("Applications you may read", "application_list")],
+    Role.REVIEWER: [("Applications you may read", "application_list"), ("Who is visited next", "assurance_list")],
     Role.FINANCE: [("Placements and what they cost", "placement_list"), ("Reports", "report_list")],
     Role.SAFEGUARDING: [("Placements", "placement_list"), ("Referrals", "referral_list")],
     Role.ADMINISTRATOR: [

@@ -21,6 +21,7 @@ _PROVIDER = (
     ("Applications", "application_mine"),
     ("Our organisation", "provider_list"),
     ("Contract", "contract_list"),
+    ("Visits", "visit_list"),
     ("Placements", "placement_list"),
     ("Register", "register"),
     ("Reviews", "review_list"),
@@ -31,7 +32,7 @@ _PROVIDER = (
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.OFFICER: _COMMISSIONER,
     Role.MANAGER: _COMMISSIONER,
-    Role.REVIEWER: (("Applications", "application_list"),),
+    Role.REVIEWER: (("Applications", "application_list"), ("Visits", "visit_list")),
     Role.FINANCE: (("Providers", "provider_list"), ("Placements", "placement_list"), ("Reports", "report_list")),
     Role.SAFEGUARDING: (("Providers", "provider_list"), ("Placements", "placement_list")),
     Role.PROVIDER_MANAGER: _PROVIDER,

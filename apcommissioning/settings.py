@@ -394,6 +394,7 @@ CELERY_BEAT_SCHEDULE = {
         "make_missing_contracts": _minute,
         "make_missing_agreements": _minute,
         "send_digests": crontab(hour=7, minute=30),
+        "make_missing_visits": _minute,
         "lapse_contracts": crontab(hour=1, minute=10),
         "return_admissions": crontab(hour=0, minute=10) if not DEMONSTRATION else _minute,
         "expire_admissions": crontab(hour=0, minute=20),

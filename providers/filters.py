@@ -1,16 +1,28 @@
 """What narrows a list."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import django_filters
+from django import forms
 from django.db.models import Q
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.fields import Checkboxes
 from lots.models import Lot
 
-from .models import Admission, Application, Contract, Evidence, Provider
-from .states import BEING_ASSESSED, AdmissionStatus, ApplicationStatus, ContractStatus, EvidenceStatus
+from .models import Action, Admission, Application, Contract, Evidence, Provider, QualityVisit
+from .states import (
+    BEING_ASSESSED,
+    ActionOwner,
+    ActionStatus,
+    AdmissionStatus,
+    ApplicationStatus,
+    ContractStatus,
+    EvidenceStatus,
+    Rating,
+    VisitKind,
+    VisitStatus,
+)
 
 
 def lot_choices() -> list[tuple[int, str]]:
@@ -117,3 +129,93 @@ class ContractFilter(django_filters.FilterSet):
 
     def by_words(self, rows, name, value):
         return rows.filter(Q(reference__icontains=value) | Q(provider__legal_name__icontains=value))
+
+
+class VisitFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(field_name="provider__legal_name", lookup_expr="icontains", label="Provider")
+    status = django_filters.MultipleChoiceFilter(label="Status", choices=VisitStatus, widget=Checkboxes)
+    kind = django_filters.MultipleChoiceFilter(label="Kind", choices=VisitKind, widget=Checkboxes)
+    rating = django_filters.MultipleChoiceFilter(label="Overall", choices=Rating, widget=Checkboxes)
+
+    class Meta:
+        model = QualityVisit
+        fields: list[str] = []
+
+
+class ActionFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(
+        field_name="visit__provider__legal_name", lookup_expr="icontains", label="Provider"
+    )
+    when = django_filters.MultipleChoiceFilter(
+        label="Clock", choices=[("overdue", "Overdue")], method="past_its_day", widget=Checkboxes
+    )
+    status = django_filters.MultipleChoiceFilter(label="Status", choices=ActionStatus, widget=Checkboxes)
+    owner = django_filters.MultipleChoiceFilter(label="Whose", choices=ActionOwner, widget=Checkboxes)
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def past_its_day(self, rows, name, value):
+        return rows.overdue(timekeeping.today()) if value else rows
+
+
+class AssuranceForm(forms.Form):
+    search = forms.CharField(required=False, max_length=100, label="Provider")
+    risk = forms.MultipleChoiceField(
+        required=False, label="Risk", choices=[("3", "High"), ("2", "Medium"), ("1", "Low")], widget=Checkboxes
+    )
+    lot = forms.MultipleChoiceField(required=False, label="Lot", widget=Checkboxes)
+    when = forms.MultipleChoiceField(
+        required=False,
+        label="Due",
+        choices=[("overdue", "Overdue"), ("unplanned", "Not planned yet")],
+        widget=Checkboxes,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lot"].choices = lot_choices()
+
+
+class AssuranceRows(list):
+    """Lines worked out in Python, for the list page: it asks them to be put in order."""
+
+    def order_by(self, *fields):
+        rows = AssuranceRows(self)
+        for field in reversed(fields):
+            name = field.removeprefix("-")
+            if name in self.ORDERS:
+                rows.sort(key=self.ORDERS[name], reverse=field.startswith("-"))
+        return rows
+
+    ORDERS = {
+        "name": lambda row: row.name.casefold(),
+        "risk": lambda row: row.risk,
+        "last_on": lambda row: row.last_on or date.min,
+        "due_on": lambda row: row.due_on,
+    }
+
+
+class AssuranceFilter:
+    """What a FilterSet is to the list page, over lines worked out in Python."""
+
+    def __init__(self, data, queryset, request=None):
+        self.form = AssuranceForm(data)
+        self.rows = queryset
+
+    @property
+    def qs(self):
+        if not self.form.is_valid():
+            return self.rows
+        given, today = self.form.cleaned_data, timekeeping.today()
+        lots, risks = set(map(int, given["lot"])), set(map(int, given["risk"]))
+        return AssuranceRows(
+            row
+            for row in self.rows
+            if given["search"].casefold() in row.name.casefold()
+            and (not risks or row.risk in risks)
+            and (not lots or lots & set(row.lots))
+            and ("overdue" not in given["when"] or row.due_on < today)
+            and ("unplanned" not in given["when"] or row.planned_on is None)
+        )

@@ -224,3 +224,38 @@ class EvidenceQuerySet(OfProviderQuerySet):
         unread = Q(status=EvidenceStatus.UNCHECKED, replaced_by=None)
         in_force = Q(pk__in=self.in_force().values("pk")) & ~Exists(waiting)
         return self.filter(unread | in_force, expires_on__range=(first, last)).order_by("expires_on", "pk")
+
+
+class VisitQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The council sees all but those of a provider in which one has an interest; a provider its own, once they
+        are published, and those that it was told of."""
+        if not _signed_in(person):
+            return self.none()
+        if person.has_role(*COUNCIL_ROLES):
+            from .models import InterestDeclaration
+
+            interests = InterestDeclaration.objects.filter(
+                application__provider=OuterRef("provider"), person=person, has_interest=True
+            )
+            return self.exclude(Exists(interests))
+        told = Q(status="published") | (Q(status="planned") & ~Q(kind="unannounced"))
+        return self.filter(told, provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
+
+    def took_place(self):
+        return self.exclude(held_on=None)
+
+
+class ActionQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """With its visit; a provider's people once that is published."""
+        from .models import QualityVisit
+
+        rows = self.filter(visit__in=QualityVisit.objects.visible_to(person))
+        if _signed_in(person) and person.has_role(*COUNCIL_ROLES):
+            return rows
+        return rows.filter(visit__status="published")
+
+    def overdue(self, on):
+        """Not done, and its day is past."""
+        return self.filter(status="open", due_on__lt=on)

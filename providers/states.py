@@ -211,3 +211,79 @@ CONTRACT_MOVES = {
 class Side(models.TextChoices):
     PROVIDER = "provider", "For the provider"
     COUNCIL = "council", "For the council"
+
+
+class VisitKind(models.TextChoices):
+    ADMISSION = "admission", "Before admission"
+    YEARLY = "yearly", "Yearly"
+    RISK_BASED = "risk_based", "For a risk"
+    UNANNOUNCED = "unannounced", "Unannounced"
+    FOLLOW_UP = "follow_up", "To follow up"
+
+
+class VisitStatus(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    HELD = "held", "Held, report in draft"
+    PUBLISHED = "published", "Published"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+VISIT_MOVES = {
+    VisitStatus.PLANNED: frozenset({VisitStatus.HELD, VisitStatus.CANCELLED}),
+    VisitStatus.HELD: frozenset({VisitStatus.PUBLISHED}),
+    VisitStatus.PUBLISHED: frozenset(),
+    VisitStatus.CANCELLED: frozenset(),
+}
+
+
+class Heading(models.TextChoices):
+    """The four headings of the national standards for alternative provision that is no school (DfE)."""
+
+    SAFEGUARDING = "safeguarding", "Safeguarding and wellbeing"
+    HEALTH_SAFETY = "health_safety", "Health and safety"
+    ADMISSIONS_SUPPORT = "admissions_support", "Admissions, support and guidance"
+    EDUCATION = "education", "Quality of education"
+
+
+class Judgement(models.TextChoices):
+    MET_STRONG = "met_strong", "Met strongly"
+    MET = "met", "Met"
+    PARTLY_MET = "partly_met", "Partly met"
+    NOT_MET = "not_met", "Not met"
+    UNSAFE = "unsafe", "Unsafe today"
+    NOT_SEEN = "not_seen", "Not seen"
+
+
+class Rating(models.TextChoices):
+    """The Procurement Regulations 2024, reg 39(5)."""
+
+    GOOD = "good", "Good"
+    APPROACHING_TARGET = "approaching_target", "Approaching target"
+    REQUIRES_IMPROVEMENT = "requires_improvement", "Requires improvement"
+    INADEQUATE = "inadequate", "Inadequate"
+    OTHER = "other", "Other"
+
+
+class ActionGrade(models.TextChoices):
+    URGENT = "urgent", "Urgent: 5 working days"
+    IMPORTANT = "important", "Important: 20 working days"
+    IMPROVE = "improve", "To improve: by the next visit"
+
+
+class ActionOwner(models.TextChoices):
+    PROVIDER = "provider", "The provider"
+    COUNCIL = "council", "The council"
+
+
+class ActionStatus(models.TextChoices):
+    OPEN = "open", "To do"
+    DONE = "done", "Done, to be checked"
+    CLOSED = "closed", "Closed"
+
+
+ACTION_MOVES = {
+    ActionStatus.OPEN: frozenset({ActionStatus.DONE, ActionStatus.CLOSED}),
+    ActionStatus.DONE: frozenset({ActionStatus.CLOSED, ActionStatus.OPEN}),
+    ActionStatus.CLOSED: frozenset(),
+}
+NOT_CLOSED = (ActionStatus.OPEN, ActionStatus.DONE)

@@ -9,7 +9,7 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
-from .models import Admission, Clarification, Contract, Decision, Evidence, Provider
+from .models import Admission, Clarification, Contract, Decision, Evidence, Provider, QualityVisit
 from .rules.contract import sign_by
 from .rules.evidence import required_kinds
 from .states import LISTED, PLACEABLE, AdmissionStatus, ClarificationStatus, ContractStatus, StopCause
@@ -32,6 +32,13 @@ def make_missing_contracts() -> int:
     """Make the sealed copies of executed contracts that have none yet."""
     due = Contract.objects.filter(pdf=None, status=ContractStatus.EXECUTED, executed_at__lt=timekeeping.now() - GRACE)
     return each(due.order_by("pk")[:PAPERS_A_RUN], lambda contract: tasks.make_contract_pdf(contract_id=contract.pk))
+
+
+@sweep
+def make_missing_visits() -> int:
+    """Make the PDFs of published visits that have none yet."""
+    due = QualityVisit.objects.filter(pdf=None, published_at__lt=timekeeping.now() - GRACE)
+    return each(due.order_by("pk")[:PAPERS_A_RUN], lambda visit: tasks.make_visit_pdf(visit_id=visit.pk))
 
 
 @sweep

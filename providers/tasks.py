@@ -9,7 +9,7 @@ from apcommissioning.base.merge import in_words
 from apcommissioning.base.timekeeping import LONDON
 
 from . import figures
-from .models import Contract, Decision
+from .models import Contract, Decision, QualityVisit
 
 
 @shared_task
@@ -61,3 +61,29 @@ def make_contract_pdf(*, contract_id: int) -> None:
         by=None,
     )
     Contract.objects.filter(pk=contract.pk, pdf=None).update(pdf=stored)
+
+
+@shared_task
+def make_visit_pdf(*, visit_id: int) -> None:
+    """The report of a published visit on paper."""
+    found = QualityVisit.objects.filter(pk=visit_id, pdf=None).exclude(published_at=None)
+    visit = found.select_related("provider", "site", "lead", "second").first()
+    if visit is None or visit.published_at is None or not pdf.available():
+        return
+    report = figures.visit_report(visit)
+    stored = files.keep_content(
+        pdf.render(
+            "providers/pdf/visit.html",
+            {"report": report},
+            title=f"Quality visit to {visit.provider.legal_name}",
+            reference=visit.reference,
+            as_at=visit.published_at,
+            as_at_words=f"Published {in_words(visit.published_at.astimezone(LONDON).date())}",
+            description=f"Report of the quality visit {visit.reference}",
+            keywords="alternative provision, quality visit",
+        ),
+        name=f"Quality visit {visit.reference}.pdf",
+        content_type="application/pdf",
+        by=None,
+    )
+    QualityVisit.objects.filter(pk=visit.pk, pdf=None).update(pdf=stored)

@@ -7,12 +7,14 @@ from .views import (
     answer,
     application,
     assessment,
+    assurance,
     clarification,
     contract,
     decision,
     evidence,
     provider,
     public,
+    visit,
 )
 
 applying: list[URLPattern] = [
@@ -89,6 +91,21 @@ admissions: list[URLPattern] = [
     path("admissions/<int:pk>/withdraw/", admission.admission_withdraw, name="admission_withdraw"),
 ]
 
+visits: list[URLPattern] = [
+    path("visits/", visit.visit_list, name="visit_list"),
+    path("visits/due/", assurance.assurance_list, name="assurance_list"),
+    path("visits/actions/", visit.action_list, name="action_list"),
+    path("visits/actions/<int:pk>/done/", visit.action_done, name="action_done"),
+    path("visits/actions/<int:pk>/close/", visit.action_close, name="action_close"),
+    path("visits/actions/<int:pk>/return/", visit.action_return, name="action_return"),
+    path("visits/<int:pk>/", visit.visit_detail, name="visit_detail"),
+    path("visits/<int:pk>/write/", visit.visit_write, name="visit_write"),
+    path("visits/<int:pk>/actions/add/", visit.visit_action_add, name="visit_action_add"),
+    path("visits/<int:pk>/publish/", visit.visit_publish, name="visit_publish"),
+    path("visits/<int:pk>/cancel/", visit.visit_cancel, name="visit_cancel"),
+    path("providers/<int:pk>/visits/plan/", visit.visit_plan, name="visit_plan"),
+]
+
 contracts: list[URLPattern] = [
     path("contracts/", contract.contract_list, name="contract_list"),
     path("contracts/issue/<int:provider_pk>/<int:system_pk>/", contract.contract_issue, name="contract_issue"),
@@ -97,4 +114,4 @@ contracts: list[URLPattern] = [
     path("contracts/<int:pk>/countersign/", contract.contract_countersign, name="contract_countersign"),
 ]
 
-urlpatterns: list[URLPattern] = [*applying, *assessing, *clarifications, *admissions, *contracts]
+urlpatterns: list[URLPattern] = [*applying, *assessing, *clarifications, *admissions, *visits, *contracts]

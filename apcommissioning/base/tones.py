@@ -60,6 +60,8 @@ TONES: dict[str, dict[str, str]] = {
         "expired": DONE,
         "lapsed": ORANGE,
     },
+    "qualityvisit": {"planned": BLUE, "held": TEAL, "published": GREEN, "cancelled": DONE},
+    "action": {"open": BLUE, "done": YELLOW, "closed": DONE},
     "referral": {
         "draft": GREY,
         "submitted": BLUE,

@@ -55,11 +55,28 @@ from .provider import (
     site_add,
     site_edit,
 )
+from .visit import (
+    ReportChanged,
+    Seen,
+    action_close,
+    action_done,
+    action_return,
+    visit_action_add,
+    visit_cancel,
+    visit_plan,
+    visit_publish,
+    visit_write,
+)
 
 __all__ = [
     "AgreedLevel",
     "AlreadyRegistered",
     "NotReady",
+    "ReportChanged",
+    "Seen",
+    "action_close",
+    "action_done",
+    "action_return",
     "admission_condition",
     "admission_embargo",
     "admission_expire",
@@ -107,4 +124,9 @@ __all__ = [
     "reviewers_assign",
     "site_add",
     "site_edit",
+    "visit_action_add",
+    "visit_cancel",
+    "visit_plan",
+    "visit_publish",
+    "visit_write",
 ]

@@ -15,8 +15,11 @@ from .assessment import decision_released, reviewer_asked
 from .clarification import clarification_asked, clarification_closed
 from .contract import contract_executed, contract_issued
 from .evidence import evidence_expiring, evidence_lapsed
+from .visit import action_added, action_returned, visit_cancelled, visit_planned, visit_published
 
 __all__ = [
+    "action_added",
+    "action_returned",
     "admission_embargoed",
     "admission_ended",
     "admission_lifted",
@@ -34,4 +37,7 @@ __all__ = [
     "evidence_expiring",
     "evidence_lapsed",
     "reviewer_asked",
+    "visit_cancelled",
+    "visit_planned",
+    "visit_published",
 ]

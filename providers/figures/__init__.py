@@ -4,10 +4,12 @@ from .contract import contract_paper, contract_text, fingerprint, signatures
 from .letter import Letter, letter, released_with
 from .steps import AssessmentPanel, assessment_panel
 from .today import today
+from .visit import VisitReport, visit_report
 
 __all__ = [
     "AssessmentPanel",
     "Letter",
+    "VisitReport",
     "assessment_panel",
     "contract_paper",
     "contract_text",
@@ -16,4 +18,5 @@ __all__ = [
     "released_with",
     "signatures",
     "today",
+    "visit_report",
 ]

@@ -2,7 +2,7 @@
 
 from apcommissioning.base.today import Today
 
-from . import admission, running_out, steps, waiting
+from . import admission, running_out, steps, visit, waiting
 
 
 def today(person) -> Today:
@@ -12,6 +12,8 @@ def today(person) -> Today:
         waiting.for_provider(person),
         admission.for_admissions(person),
         running_out.for_council(person),
+        visit.for_visitors(person),
+        visit.for_provider(person),
     ]
     return Today(
         queues=[queue for part in parts for queue in part.queues],

@@ -6,9 +6,11 @@ from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, 
 from .clarification import Clarification, ClarificationPoint
 from .contract import Contract, ContractSignature
 from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
+from .visit import Action, QualityVisit, VisitJudgement
 
 __all__ = [
     "RUNNING_OUT_DAYS",
+    "Action",
     "Admission",
     "AdmissionPrice",
     "Answer",
@@ -26,7 +28,9 @@ __all__ = [
     "ModeratedScore",
     "PriceOffer",
     "Provider",
+    "QualityVisit",
     "Score",
     "Site",
     "SiteCapacity",
+    "VisitJudgement",
 ]

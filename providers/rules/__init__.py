@@ -4,6 +4,7 @@ from . import (
     admission,
     application,
     assessment,
+    assurance,
     checks,
     clarification,
     contract,
@@ -11,12 +12,14 @@ from . import (
     provider,
     readiness,
     scoring,
+    visit,
 )
 
 __all__ = [
     "admission",
     "application",
     "assessment",
+    "assurance",
     "checks",
     "clarification",
     "contract",
@@ -24,4 +27,5 @@ __all__ = [
     "provider",
     "readiness",
     "scoring",
+    "visit",
 ]

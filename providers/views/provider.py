@@ -18,7 +18,7 @@ from .. import actions
 from ..figures.application import in_plain_words, told_status
 from ..filters import ProviderFilter
 from ..forms.provider import EvidenceCheckForm, EvidenceForm, ProviderForm, RegisterForm, SiteForm
-from ..models import Admission, Application, Contract, Evidence, Provider, Site
+from ..models import Admission, Application, Contract, Evidence, Provider, QualityVisit, Site
 from ..rules.evidence import asking_for, kinds
 from ..rules.provider import is_frozen, works_for
 from ..states import LISTED, ApplicationStatus, EvidenceStatus
@@ -80,6 +80,8 @@ class ProviderListPage(ListPage):
                 ("Admissions", reverse("admission_list"), "secondary"),
                 ("Contracts", reverse("contract_list"), "secondary"),
                 ("Documents running out", reverse("evidence_due"), "secondary"),
+                ("Quality visits", reverse("visit_list"), "secondary"),
+                ("Who is due", reverse("assurance_list"), "secondary"),
             ]
         }
 
@@ -107,6 +109,7 @@ def provider_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contracts": Contract.objects.visible_to(person).filter(provider=provider),
         "documents": _documents(provider, person),
         "applications": _applications(provider, person),
+        "visits": QualityVisit.objects.visible_to(person).filter(provider=provider)[:6],
         "events": history.of(provider)[:20],
     }
     return render(request, "providers/provider_detail.html", context)

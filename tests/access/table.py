@@ -18,6 +18,7 @@ from .world import ANONYMOUS, CAST, EVERYBODY, STRANGER
 
 GROUPS = {
     "council": "officer manager reviewer other_reviewer finance safeguarding administrator",
+    "no_interest": "officer manager reviewer finance safeguarding administrator",
     "commissioners": "officer manager",
     "casework": "officer manager safeguarding",
     "reviewers": "reviewer other_reviewer",
@@ -128,6 +129,12 @@ row(
     hidden="providers schools stranger",
 )
 row("file_download", "unreleased_report_file", ok="council", hidden="providers schools scrutiny_member stranger")
+row(
+    "file_download",
+    "visit_file",
+    ok="no_interest heron",
+    hidden="other_reviewer rival_manager schools scrutiny_member stranger",
+)
 row("file_download", "orphan_file", hidden="signed_in")
 
 # -- Lots --------------------------------------------------------------------------------------------------------------
@@ -264,7 +271,7 @@ row(
 row("clarification_answer", "asked_point", ok="rival_manager", hidden="heron")
 row("clarification_send", "asked_clarification", refused="rival_manager", hidden="heron")  # nothing is answered yet
 
-# -- Admissions and contracts ------------------------------------------------------------------------------------------
+# -- Admissions and documents ------------------------------------------------------------------------------------------
 
 row("evidence_due", ok="council")
 row("admission_list", ok="council providers")
@@ -278,6 +285,27 @@ row("admission_respond", "stopped_admission", ok="provider_manager", hidden="riv
 row("admission_meet", "admission", refused="commissioners")
 row("admission_remove", "admission", ok="manager")
 row("admission_withdraw", "admission", ok="commissioners provider_manager", hidden="rival_manager")
+
+# -- Quality visits: whoever has an interest in the provider reads none ------------------------------------------------
+
+row("visit_list", ok="council providers")
+row("assurance_list", ok="council")
+row("action_list", ok="council providers")
+row("visit_detail", "visit", ok="no_interest heron", hidden="other_reviewer rival_manager")
+row("visit_detail", "held_visit", ok="no_interest", hidden="other_reviewer providers")
+row("visit_detail", "planned_visit", ok="no_interest heron", hidden="other_reviewer rival_manager")
+row("visit_plan", "heron", ok="commissioners reviewer", refused="other_reviewer")
+row("visit_write", "held_visit", ok="commissioners reviewer", hidden="other_reviewer")
+row("visit_write", "visit", refused="commissioners reviewer", hidden="other_reviewer")
+row("visit_action_add", "visit", ok="commissioners reviewer", hidden="other_reviewer")
+row("visit_publish", "held_visit", ok="commissioners reviewer", hidden="other_reviewer")
+row("visit_cancel", "planned_visit", ok="commissioners reviewer", hidden="other_reviewer")
+row("action_done", "action", ok="heron", refused="commissioners reviewer", hidden="other_reviewer rival_manager")
+row("action_close", "action", ok="commissioners reviewer", hidden="other_reviewer")
+row("action_return", "action", refused="commissioners reviewer", hidden="other_reviewer")
+
+# -- Contracts ---------------------------------------------------------------------------------------------------------
+
 row("contract_list", ok="council providers")
 row("contract_issue", "provider_pk=kestrel.pk system_pk=system.pk", refused="commissioners")
 row("contract_detail", "contract", ok="council heron", hidden="rival_manager")

@@ -39,6 +39,7 @@ from providers.forms import (
     document,
     provider,
     public,
+    visit,
 )
 from providers.models import LotApplication, Provider
 from providers.rules import prices, readiness, reuse
@@ -143,6 +144,10 @@ MAKE = {
     admission.StopForm: _plain,
     admission.ConditionForm: _plain,
     admission.RespondForm: _plain,
+    visit.PlanVisitForm: lambda w: {"provider": w.heron, "people": [w.people["reviewer"]]},
+    visit.VisitReportForm: _plain,
+    visit.ActionForm: _plain,
+    visit.ActionDoneForm: _plain,
     contract.IssueContractForm: lambda w: {"latest": TODAY.replace(year=2029)},
     contract.SignContractForm: _plain,
     school.SchoolsImportForm: _plain,

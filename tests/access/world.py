@@ -23,7 +23,17 @@ from providers import actions as providers
 from providers.models import CheckResult, Decision
 from providers.rules import readiness
 from providers.rules.assessment import weights_asked
-from providers.states import AdmissionStatus, ApplicationStatus, ClarificationStatus, ContractStatus, EvidenceStatus
+from providers.states import (
+    AdmissionStatus,
+    ApplicationStatus,
+    ClarificationStatus,
+    ContractStatus,
+    EvidenceStatus,
+    Heading,
+    Judgement,
+    Rating,
+    VisitStatus,
+)
 from tests.factories.assessment import decided, declare_none, released, sent_in
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.lots import DraftSystemFactory, LotFactory, LotPartFactory, PublishedSystemFactory
@@ -36,6 +46,7 @@ from tests.factories.outcomes import (
 )
 from tests.factories.placements import SchoolFactory
 from tests.factories.providers import (
+    ActionFactory,
     AdmissionFactory,
     AdmissionPriceFactory,
     ApplicationFactory,
@@ -44,6 +55,7 @@ from tests.factories.providers import (
     EvidenceFactory,
     LotApplicationFactory,
     ProviderFactory,
+    QualityVisitFactory,
     SiteCapacityFactory,
     SiteFactory,
 )
@@ -103,6 +115,7 @@ class World:
         outcomes.framework_load()
         self._what_the_council_buys()
         self._who_may_supply()
+        self._what_was_seen_on_visits()
         self._what_is_bought_for_each_child()
         self._did_it_work()
         self._the_ground_floor()
@@ -222,6 +235,24 @@ class World:
         self.issued_contract = providers.contract_issue(
             self.heron, self.system, starts_on=TODAY, ends_on=date(2027, 8, 31), by=officer
         )
+
+    def _what_was_seen_on_visits(self):
+        reviewer = self.people["reviewer"]
+        self.planned_visit = QualityVisitFactory(provider=self.heron, lead=reviewer)
+        seen = {"provider": self.heron, "lead": reviewer, "held_on": date(2026, 11, 2), "rating": Rating.GOOD}
+        self.held_visit = QualityVisitFactory(**seen, status=VisitStatus.HELD, main_messages="Calm and safe.")
+        self.visit = QualityVisitFactory(
+            **seen,
+            status=VisitStatus.PUBLISHED,
+            main_messages="Calm and safe.",
+            published_at=NOW,
+            pdf=self._file("visit"),
+        )
+        for one in (self.held_visit, self.visit):
+            for heading in Heading:
+                one.judgements.create(heading=heading, judgement=Judgement.MET, what_we_saw="Seen in use.")
+        self.visit_file = self.visit.pdf
+        self.action = ActionFactory(visit=self.visit)
 
     # -- placements ----------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from apcommissioning.base.models import StoredFile
 from apcommissioning.base.roles import OrganisationKind
 from lots.states import KeyStage, Ratio, Unit
 from providers.models import (
+    Action,
     Admission,
     AdmissionPrice,
     Answer,
@@ -20,10 +21,11 @@ from providers.models import (
     LotApplication,
     PriceOffer,
     Provider,
+    QualityVisit,
     Site,
     SiteCapacity,
 )
-from providers.states import ContractStatus, LegalForm, Register, SiteKind, VatCode
+from providers.states import ActionGrade, ContractStatus, LegalForm, Register, SiteKind, VatCode, VisitKind
 
 from .base import OrganisationFactory, PersonFactory
 
@@ -187,3 +189,31 @@ class ContractFactory(DjangoModelFactory):
     status = ContractStatus.EXECUTED
     starts_on = date(2026, 9, 1)
     ends_on = date(2029, 2, 23)
+
+
+class QualityVisitFactory(DjangoModelFactory):
+    """Planned. Another status is given, with `held_on` where it took place."""
+
+    class Meta:
+        model = QualityVisit
+
+    reference = factory.Sequence(lambda n: f"QV-T-{n:04}")
+    provider = factory.SubFactory(ProviderFactory)
+    kind = VisitKind.YEARLY
+    planned_on = date(2026, 11, 30)
+    lead = factory.SubFactory(PersonFactory)
+
+
+class ActionFactory(DjangoModelFactory):
+    """To be done by the provider."""
+
+    class Meta:
+        model = Action
+
+    visit = factory.SubFactory(QualityVisitFactory)
+    what = "Renew the record of fire drills"
+    why = "The last drill was in March."
+    evidence_wanted = "A dated record of a drill."
+    grade = ActionGrade.IMPORTANT
+    owner_name = "Head of centre"
+    due_on = date(2026, 12, 11)

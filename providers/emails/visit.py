@@ -1,0 +1,65 @@
+"""Messages of quality visits. What was seen stays in the portal."""
+
+from typing import Any
+
+from apcommissioning.base import outbox
+
+from ..models import Action, QualityVisit
+from ..states import LISTED, ActionOwner, VisitKind
+from .letters import letter, link_to, managers_of, signed_by
+
+
+def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -> None:
+    admission = (
+        visit.provider.admissions.filter(status__in=LISTED)
+        .select_related("lot__purchasing_system")
+        .order_by("-pk")
+        .first()
+    )
+    application = visit.provider.applications.select_related("purchasing_system").order_by("-pk").first()
+    system = admission.lot.purchasing_system if admission else application.purchasing_system if application else None
+    if system is None:
+        return
+    text = letter(key)
+    values = {
+        "provider_name": visit.provider.legal_name,
+        "reference": visit.reference,
+        "site_name": str(visit.site) if visit.site else "the whole provision",
+        "planned_on": visit.planned_on,
+        "portal_link": link_to("visit_detail", visit.pk),
+        **signed_by(system),
+        **values,
+    }
+    for person in managers_of(visit.provider):
+        outbox.post(
+            to=person.email,
+            subject=text.subject(values),
+            body=text.fill_plain(values),
+            key=f"{key}:{once}:{person.pk}",
+        )
+
+
+def visit_planned(visit: QualityVisit) -> None:
+    if visit.kind != VisitKind.UNANNOUNCED:
+        _post("visit_planned", visit, {"lead_name": visit.lead.name}, once=str(visit.pk))
+
+
+def visit_cancelled(visit: QualityVisit) -> None:
+    if visit.kind != VisitKind.UNANNOUNCED:
+        _post("visit_cancelled", visit, {}, once=str(visit.pk))
+
+
+def visit_published(visit: QualityVisit) -> None:
+    asked = visit.actions.filter(owner=ActionOwner.PROVIDER).count()
+    _post("visit_published", visit, {"held_on": visit.held_on, "actions_count": asked}, once=str(visit.pk))
+
+
+def action_added(action: Action) -> None:
+    if action.owner == ActionOwner.PROVIDER:
+        _post("action_added", action.visit, {"due_on": action.due_on}, once=str(action.pk))
+
+
+def action_returned(action: Action, *, reason: str) -> None:
+    if action.owner == ActionOwner.PROVIDER:
+        once = f"{action.pk}:{action.status_at.isoformat()}"
+        _post("action_returned", action.visit, {"due_on": action.due_on, "reason": reason}, once=once)
