@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0001_initial'),
-        ('providers', '0005_clarifications'),
+        ('providers', '0006_answers_reused'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
