@@ -3,6 +3,7 @@
 import pytest
 from celery.signals import task_failure
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -13,6 +14,22 @@ from tests.factories.base import MembershipFactory, OrganisationFactory, PersonF
 # A busy machine is no finding: how long an example takes is not what these tests are about.
 hypothesis_settings.register_profile("service", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("service")
+
+
+# Behind every fixture that opens the database stands one of these. pytest-django refuses it to all other tests.
+OPENS_THE_DATABASE = {"_django_db_helper", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what can reach a database is asked again: the rest cannot tell which one there is."""
+    if connection.vendor == "sqlite":
+        return
+    again, the_same = [], []
+    for item in items:
+        reaches = item.get_closest_marker("django_db") or OPENS_THE_DATABASE.intersection(item.fixturenames)
+        (again if reaches else the_same).append(item)
+    items[:] = again
+    config.hook.pytest_deselected(items=the_same)
 
 
 @pytest.fixture(autouse=True)

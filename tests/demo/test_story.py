@@ -18,7 +18,7 @@ from placements.models import Child, Placement, School
 from providers.models import Admission, LotApplication, Provider
 from providers.states import LISTED, LotApplicationStatus
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("story")]
 
 # Pages of one kind differ by their rows: so many of each are opened for each person.
 OF_A_KIND = 3
