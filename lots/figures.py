@@ -1,6 +1,6 @@
 """The numbers and values behind the lots' pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -117,41 +117,6 @@ def question_cards(question_set: QuestionSet) -> list[GateCards]:
             )
         )
     return [GateCards(Gate(gate), list(sections.values())) for gate, sections in gates.items()]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """What an application for one lot asks of a provider that is not a school and has one teaching site."""
-
-    lot: Lot
-    questions: int
-    words: int
-    documents: int
-
-
-@dataclass(frozen=True)
-class _OnePlace:
-    """The teaching site of the applicant whose effort is counted."""
-
-    pk: int = 0
-    urn: str = ""
-    teaches_here: bool = True
-
-
-def effort(question_set: QuestionSet, lots: Iterable[Lot]) -> list[Effort]:
-    """Questions, words at most and documents always needed, lot by lot. One query each; prefetch the lots' parts."""
-    found = []
-    for lot in lots:
-        asked = questions.asked(question_set, lots=[lot], sites=[_OnePlace()], registered="no_sites")
-        found.append(
-            Effort(
-                lot,
-                questions=len(asked),
-                words=sum(one.version.word_limit or 0 for one in asked),
-                documents=sum(one.version.evidence.get("required") == "always" for one in asked),
-            )
-        )
-    return found
 
 
 # -- The rubric --------------------------------------------------------------------------------------------------------

@@ -51,7 +51,12 @@ class QuestionSet(Frozen):
     settings = models.JSONField(default=dict, help_text="The council's own numbers that the wording uses.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "version"], name="question_set_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="question_set_version"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(published_at=None), name="one_draft_of_a_question_set"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
@@ -114,6 +119,9 @@ class QuestionVersion(models.Model):
     reuse = models.CharField(max_length=20, choices=Reuse, default=Reuse.CONFIRM)
     personal_data = models.CharField(max_length=40, default="none")
     reading_notes = models.TextField(blank=True)
+    asks_anew = models.BooleanField(
+        default=False, help_text="An officer says that these words ask something else than the version before."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "number"], name="question_version_number")]
@@ -153,7 +161,12 @@ class Rubric(Frozen):
     refusal_rule = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "version"], name="rubric_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="rubric_version"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(published_at=None), name="one_draft_of_a_rubric"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Scoring rubric, version {self.version}"

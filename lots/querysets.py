@@ -19,6 +19,9 @@ class FrozenQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(published_at=None)
 
+    def drafts(self):
+        return self.filter(published_at=None)
+
     def latest_published(self):
         return self.published().order_by("-version").first()
 

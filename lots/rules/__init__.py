@@ -2,6 +2,18 @@
 
 from apcommissioning.base.rules import may, require
 
-from . import frozen, procurement, questions, system
+from . import changes, drafts, files, frozen, procurement, questions, reach, soundness, system
 
-__all__ = ["frozen", "may", "procurement", "questions", "require", "system"]
+__all__ = [
+    "changes",
+    "drafts",
+    "files",
+    "frozen",
+    "may",
+    "procurement",
+    "questions",
+    "reach",
+    "require",
+    "soundness",
+    "system",
+]

@@ -14,7 +14,9 @@ from django.db import models
 from lots.models import ContractTemplate, Frozen, QuestionSet, QuestionVersion, Rubric, ServiceSpecification
 
 VERSION_FIELDS = [
-    field.name for field in QuestionVersion._meta.concrete_fields if field.name not in {"id", "question", "number"}
+    field.name
+    for field in QuestionVersion._meta.concrete_fields
+    if field.name not in {"id", "question", "number", "asks_anew"}
 ]
 RUBRIC_FIELDS = [
     field.name for field in Rubric._meta.concrete_fields if field.name not in {"id", "published_at", "hash"}
@@ -29,6 +31,12 @@ def digest(content: Any) -> str:
 
 def fields_of(row: models.Model, names: list[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
+
+
+def question_content(version: QuestionVersion) -> dict[str, Any]:
+    """What a version of a question says. `asks_anew` stands in it only where it was said, as it was not always kept."""
+    said = {"key": version.question.key, "number": version.number, **fields_of(version, VERSION_FIELDS)}
+    return {**said, "asks_anew": True} if version.asks_anew else said
 
 
 @singledispatch
@@ -46,11 +54,7 @@ def _(text: QuestionSet) -> dict[str, Any]:
             {
                 **fields_of(section, ["key", "gate", "title", "order"]),
                 "questions": [
-                    {
-                        "key": pinned.question_version.question.key,
-                        "number": pinned.question_version.number,
-                        **fields_of(pinned.question_version, VERSION_FIELDS),
-                    }
+                    question_content(pinned.question_version)
                     for pinned in sorted(section.pinned.all(), key=lambda pinned: pinned.order)
                 ],
             }

@@ -11,6 +11,7 @@ from apcommissioning.base.merge import MergeText
 from lots import figures
 from lots.models import Lot, PurchasingSystem
 from lots.rules import procurement
+from lots.rules.effort import effort
 from lots.states import SystemStatus
 
 TEXTS = PurchasingSystem.objects.published().select_related("question_set", "rubric", "contract_template")
@@ -44,7 +45,7 @@ def public_system(request: HttpRequest, pk: int) -> HttpResponse:
             "entry": route.entry_words(system.valid_until),
             "is_open": system.status == SystemStatus.OPEN and system.valid_from <= on <= system.valid_until,
             "gates": figures.question_cards(system.question_set),
-            "effort": figures.effort(system.question_set, lots),
+            "effort": effort(system.question_set, lots),
         },
     )
 

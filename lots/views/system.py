@@ -13,10 +13,11 @@ from apcommissioning.base import history, timekeeping
 from apcommissioning.base.access import for_roles, for_verb, get_visible
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COUNCIL_ROLES
-from lots import actions, figures
+from lots import actions
 from lots.forms import PurchasingSystemForm, ReasonForm
 from lots.models import PurchasingSystem
 from lots.rules import may, procurement, require
+from lots.rules.effort import effort
 from lots.rules.system import publication
 from lots.states import SystemStatus
 
@@ -205,7 +206,7 @@ def purchasing_system_publish(request: HttpRequest, pk: int) -> HttpResponse:
             "system": system,
             "publication": ready,
             "route": procurement.for_system(system),
-            "effort": figures.effort(ready.question_set, ready.lots) if ready.question_set else [],
+            "effort": effort(ready.question_set, ready.lots) if ready.question_set else [],
             "today": timekeeping.today(),
         },
     )

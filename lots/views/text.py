@@ -11,6 +11,7 @@ from apcommissioning.base.roles import COUNCIL_ROLES
 from lots import figures
 from lots.models import ContractTemplate, Lot, PurchasingSystem, QuestionSet, Rubric
 from lots.rules import frozen
+from lots.rules.effort import effort
 
 from .system import crumbs
 
@@ -30,7 +31,7 @@ def question_set_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "question_set": question_set,
             "gates": gates,
             "count": sum(gate.questions for gate in gates),
-            "effort": figures.effort(question_set, lots),
+            "effort": effort(question_set, lots),
             "is_intact": frozen.is_intact(question_set),
             "events": history.of(question_set),
         },
