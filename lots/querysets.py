@@ -23,7 +23,7 @@ class FrozenQuerySet(models.QuerySet):
         return self.filter(published_at=None)
 
     def latest_published(self):
-        return self.published().order_by("-version").first()
+        return self.published().order_by("-published_at", "-version").first()
 
     def _refuse_if_published(self) -> None:
         if self.order_by().published().exists():

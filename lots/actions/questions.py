@@ -291,8 +291,10 @@ def question_edit(pinned: PinnedQuestion, *, by, section: Section, seen: str = "
             raise TooLate("Somebody else has just changed this question. Nothing of yours was saved: look at it again.")
         if section.question_set_id != draft.pk:
             raise Refused("Choose a section of this draft.")
-        wanted = {"asks_anew": version.asks_anew, **fields, "gate": section.gate}
-        if any(getattr(version, name) != value for name, value in wanted.items()):
+        wanted = {**fields, "gate": section.gate}
+        if any(getattr(version, name) != value for name, value in wanted.items() if name in VERSION_FIELDS) or (
+            not _is_asked_already(version) and version.asks_anew != wanted.get("asks_anew", version.asks_anew)
+        ):
             current.question_version = _rewritten(version, wanted)
         last = PinnedQuestion.objects.filter(section__question_set=draft).aggregate(last=Max("order"))["last"]
         PinnedQuestion.objects.filter(pk=pinned.pk).update(
@@ -316,16 +318,21 @@ def question_edit(pinned: PinnedQuestion, *, by, section: Section, seen: str = "
 def _rewritten(version: QuestionVersion, fields: Mapping[str, Any]) -> QuestionVersion:
     """The version with these words: an earlier one that says just this, this one if nobody was asked it yet, or else
     the next."""
-    everything = {name: getattr(version, name) for name in (*VERSION_FIELDS, "asks_anew")} | dict(fields)
+    everything = {name: getattr(version, name) for name in VERSION_FIELDS} | {"asks_anew": False} | dict(fields)
     for other in version.question.versions.exclude(pk=version.pk):
         if all(getattr(other, name) == value for name, value in everything.items()):
             return other
-    if version.pinned.exclude(section__question_set__published_at=None).exists():
+    if _is_asked_already(version):
         number = (version.question.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         return QuestionVersion.objects.create(question=version.question, number=number, **everything)
     QuestionVersion.objects.filter(pk=version.pk).update(**everything)
     version.refresh_from_db()
     return version
+
+
+def _is_asked_already(version: QuestionVersion) -> bool:
+    """Whether it stands in a published set: from then on it is what somebody answered."""
+    return version.pinned.exclude(section__question_set__published_at=None).exists()
 
 
 def question_move(pinned: PinnedQuestion, *, by, up: bool) -> None:

@@ -35,7 +35,7 @@ def keep_published(content: Mapping[str, Any], *, by) -> Rubric:
 
 
 def _fill(rubric: Rubric, content: Mapping[str, Any]) -> None:
-    """Give an empty rubric its criteria, levels, families and weights. Raises `Refused` for a weight of no criterion."""
+    """Give an empty rubric its criteria, levels, families and weights. `Refused`: a weight of no criterion."""
     criteria = {
         criterion.key: criterion
         for criterion in Criterion.objects.bulk_create(

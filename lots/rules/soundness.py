@@ -65,16 +65,18 @@ def codes_of(question: Mapping[str, Any]) -> list[str]:
 
 def question_flaws(
     question: Mapping[str, Any], *, criteria: Iterable[str], settings: Iterable[str], lots: Iterable[str]
-) -> list[str]:
-    """What is wrong with one question by itself."""
-    return [
-        *_answer_flaws(question),
-        *_follow_up_flaws(question),
-        *_evidence_flaws(question),
-        *_check_flaws(question, frozenset(criteria)),
-        *_applies_flaws(question["applies_when"], frozenset(lots)),
-        *_words_flaws(question, frozenset(settings)),
-    ]
+) -> list[tuple[str, str]]:
+    """What is wrong with one question by itself: the part of it ("words", "answer", "follow_up", "evidence", "check",
+    "applies"), and a sentence."""
+    parts = {
+        "words": _words_flaws(question, frozenset(settings)),
+        "answer": _answer_flaws(question),
+        "follow_up": _follow_up_flaws(question),
+        "evidence": _evidence_flaws(question),
+        "check": _check_flaws(question, frozenset(criteria)),
+        "applies": _applies_flaws(question["applies_when"], frozenset(lots)),
+    }
+    return [(part, words) for part, flaws in parts.items() for words in flaws]
 
 
 def _answer_flaws(question: Mapping[str, Any]) -> Iterable[str]:
@@ -226,7 +228,8 @@ def question_set_flaws(
             flaws.append(Flaw("", f"Section “{section['title']}” has no question: add one, or remove the section."))
         for question in section["questions"]:
             questions.append(question)
-            own = question_flaws(question, criteria=criteria, settings=content["settings"], lots=lot_keys)
+            found = question_flaws(question, criteria=criteria, settings=content["settings"], lots=lot_keys)
+            own = [words for _part, words in found]
             if question["gate"] != section["gate"]:
                 own.append(
                     f"It stands in a section of the {section['gate']} gate, and is of the {question['gate']} gate."

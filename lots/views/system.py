@@ -60,6 +60,7 @@ class PurchasingSystemList(ListPage):
         actions_here = []
         if may(self.request.user, "purchasing_system_create"):
             actions_here.append(("Set one up", reverse("purchasing_system_create"), ""))
+        actions_here.append(("Questions and scoring", reverse("text_list"), "secondary"))
         if may(self.request.user, "content_load"):
             actions_here.append(("Load the council’s texts", reverse("content_load"), "secondary"))
         return {"actions": actions_here}

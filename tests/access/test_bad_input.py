@@ -20,6 +20,7 @@ from apcommissioning.base.people import forms as people
 from apcommissioning.base.texts import forms as texts
 from apcommissioning.base.texts.words import current
 from lots import forms as lots
+from lots.rules import drafts
 from outcomes.forms import committee, report, review
 from outcomes.forms.review import target_forms
 from placements.actions.referral import return_reasons
@@ -110,6 +111,23 @@ MAKE = {
     lots.ReasonForm: _plain,
     lots.LotForm: lambda w: {"lot": w.lot},
     lots.SpecificationForm: lambda w: {"specification": w.draft_specification},
+    lots.QuestionSetForm: lambda w: {"draft": w.draft_question_set},
+    lots.SectionForm: lambda w: {"section": w.draft_section},
+    lots.FileForm: lambda w: {"kind": "question_set"},
+    lots.QuestionForm: lambda w: {
+        "draft": w.draft_question_set,
+        "criteria": drafts.criteria_in_hand(),
+        "lots": drafts.lots_in_view(),
+        "version": w.draft_question.question_version,
+        "section": w.draft_section,
+    },
+    lots.RubricForm: lambda w: {"draft": w.draft_rubric},
+    lots.CriterionForm: lambda w: {
+        "draft": w.draft_rubric,
+        "questions": drafts.questions_in_hand(),
+        "criterion": w.draft_criterion,
+    },
+    lots.FamilyForm: lambda w: {"draft": w.draft_rubric, "family": w.draft_family},
     provider.ProviderForm: _plain,
     provider.RegisterForm: _plain,
     provider.SiteForm: _plain,

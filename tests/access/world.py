@@ -11,6 +11,7 @@ from apcommissioning.base.models import Invitation, Membership, Person, SchoolTe
 from apcommissioning.base.people import actions as people
 from apcommissioning.base.roles import OrganisationKind, Role
 from lots import actions as lots
+from lots.models import PinnedQuestion, QuestionSet, Rubric
 from lots.states import KeyStage, SystemStatus
 from outcomes import actions as outcomes
 from outcomes.models import Report
@@ -153,9 +154,26 @@ class World:
         self.draft_specification = self.draft_lot.specifications.first()
         self.question_set = self.system.question_set
         self.rubric = self.system.rubric
+        self._texts_in_draft()
         self.contract_template = self.system.contract_template
 
     # -- providers -----------------------------------------------------------------------------------------------------
+
+    def _texts_in_draft(self):
+        """The next version of the questions and of the scoring, and others that nobody drafts."""
+        officer, long_ago = self.people["officer"], datetime(2020, 1, 6, 9, 0, tzinfo=timekeeping.LONDON)
+        self.draft_question_set = lots.question_set_draft(self.question_set, by=officer)
+        self.draft_section = self.draft_question_set.sections.first()
+        self.draft_question = self.draft_section.pinned.first()
+        self.empty_section = lots.section_add(self.draft_question_set, by=officer, title="To come", gate="quality")
+        self.published_question = PinnedQuestion.objects.filter(section__question_set=self.question_set).first()
+        self.draft_rubric = lots.rubric_draft(self.rubric, by=officer)
+        self.draft_criterion = self.draft_rubric.criteria.first()
+        self.draft_family = self.draft_rubric.families.first()
+        self.other_question_set = QuestionSet.objects.create(
+            key="other", version=1, title="Another", statement="One.", word_budget=100, published_at=long_ago
+        )
+        self.other_rubric = Rubric.objects.create(key="other", version=1, overall_minimum=60, published_at=long_ago)
 
     def _who_may_supply(self):
         people_ = self.people

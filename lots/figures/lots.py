@@ -16,6 +16,7 @@ from lots.models import (
     Criterion,
     Lot,
     LotPart,
+    PinnedQuestion,
     PriceRule,
     PurchasingSystem,
     QuestionSet,
@@ -27,6 +28,8 @@ from lots.models import (
 )
 from lots.rules import procurement, questions
 from lots.states import Gate, Ratio, SystemStatus, Unit
+
+from .changes import ChangeShown
 
 # A purchasing system's end is long in the making: its successor takes about a year to buy.
 END_IN_SIGHT_DAYS = 365
@@ -73,14 +76,16 @@ def lot_ceilings(lot: Lot, on: date) -> list[PartCeilings]:
 
 @dataclass(frozen=True)
 class QuestionCard:
-    """A question as the council reads it."""
+    """A question as the council reads it, in its place."""
 
+    pinned: PinnedQuestion
     version: QuestionVersion
     wording: questions.Wording
     asked_of: str
     check: Mapping[str, str]
     evidence: str
     scored_by: str
+    change: ChangeShown | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,8 @@ class GateCards:
         return sum(len(section.cards) for section in self.sections)
 
 
-def question_cards(question_set: QuestionSet) -> list[GateCards]:
-    """All questions of a set by gate and section. One query."""
+def question_cards(question_set: QuestionSet, changes: Mapping[str, ChangeShown] | None = None) -> list[GateCards]:
+    """All questions of a set by gate and section, each with what a draft changes of it. One query."""
     words = questions.filled_settings(question_set.settings)
     gates: dict[str, dict[int, SectionCards]] = {}
     for pinned in questions.pinned_in(question_set):
@@ -108,12 +113,14 @@ def question_cards(question_set: QuestionSet) -> list[GateCards]:
         sections = gates.setdefault(section.gate, {})
         sections.setdefault(section.pk, SectionCards(section, [])).cards.append(
             QuestionCard(
+                pinned,
                 version,
                 questions.wording(version, words),
                 questions.asked_of(version),
                 questions.check_in_words(version),
                 questions.evidence_in_words(version),
                 ", ".join(key.replace("_", " ") for key in version.criteria),
+                (changes or {}).get(version.question.key),
             )
         )
     return [GateCards(Gate(gate), list(sections.values())) for gate, sections in gates.items()]
@@ -128,14 +135,21 @@ class CriterionCard:
 
     criterion: Criterion
     weights: list[tuple[RubricFamily, Weight | None]]
+    change: ChangeShown | None = None
 
 
-def rubric_cards(rubric: Rubric) -> tuple[list[RubricFamily], list[CriterionCard]]:
+def rubric_cards(
+    rubric: Rubric, changes: Mapping[str, ChangeShown] | None = None
+) -> tuple[list[RubricFamily], list[CriterionCard]]:
     """The families, and each criterion with its weight in each of them. Four queries."""
     families = list(rubric.families.prefetch_related("weights").order_by("pk"))
     by_family = [(family, {weight.criterion_id: weight for weight in family.weights.all()}) for family in families]
     return families, [
-        CriterionCard(criterion, [(family, weights.get(criterion.pk)) for family, weights in by_family])
+        CriterionCard(
+            criterion,
+            [(family, weights.get(criterion.pk)) for family, weights in by_family],
+            (changes or {}).get(criterion.key),
+        )
         for criterion in rubric.criteria.prefetch_related("levels").order_by("order")
     ]
 

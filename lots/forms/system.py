@@ -9,12 +9,11 @@ from django import forms
 from apcommissioning.base import timekeeping
 from apcommissioning.base.fields import Affixed, Checkboxes, GovukDateField, LongTextField, MoneyField, Radios
 from apcommissioning.base.merge import BadText, MergeText
-
-from .actions.system import DRAFT_LOT_FIELDS, OPEN_FIELDS, OPEN_LOT_FIELDS
-from .figures import lot_ceilings, text_values
-from .models import Lot, PriceRule, PurchasingSystem, ServiceSpecification
-from .rules import procurement
-from .states import KeyStage, Route, SystemStatus
+from lots.actions.system import DRAFT_LOT_FIELDS, OPEN_FIELDS, OPEN_LOT_FIELDS
+from lots.figures import lot_ceilings, text_values
+from lots.models import Lot, PriceRule, PurchasingSystem, ServiceSpecification
+from lots.rules import procurement
+from lots.states import KeyStage, Route, SystemStatus
 
 
 class PurchasingSystemForm(forms.Form):
