@@ -169,7 +169,7 @@ def question_set_edit(draft: QuestionSet, *, by, **fields: Any) -> QuestionSet:
     with acting():
         still_a_draft(draft)
         QuestionSet.objects.filter(pk=draft.pk).update(**{name: fields[name] for name in changed})
-        said = ", ".join(str(QuestionSet._meta.get_field(name).verbose_name) for name in changed)
+        said = ", ".join(name.replace("_", " ") for name in changed)
         history.record(draft, "edited", by=by, words=f"Changed {said}")
     draft.refresh_from_db()
     return draft

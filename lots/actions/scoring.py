@@ -113,7 +113,7 @@ def rubric_edit(draft: Rubric, *, by, **fields: Any) -> Rubric:
     with acting():
         still_a_draft(draft)
         Rubric.objects.filter(pk=draft.pk).update(**{name: fields[name] for name in changed})
-        said = ", ".join(str(Rubric._meta.get_field(name).verbose_name) for name in changed)
+        said = ", ".join(name.replace("_", " ") for name in changed)
         history.record(draft, "edited", by=by, words=f"Changed {said}")
     draft.refresh_from_db()
     return draft

@@ -58,15 +58,17 @@ def edits(draw):
     done: dict[str, Kind] = {}
     for question in draw(st.lists(st.sampled_from(questions_of(after)), max_size=6, unique_by=lambda q: q["key"])):
         kind = draw(st.sampled_from(Kind))
-        if kind == Kind.WORDING:
-            question |= {name: WORDS[name] for name in draw(st.sets(st.sampled_from(sorted(WORDS)), min_size=1))}
-        elif kind == Kind.MEANING:
-            question |= {name: MEANING[name] for name in draw(st.sets(st.sampled_from(sorted(MEANING)), min_size=1))}
-            question |= {name: WORDS[name] for name in draw(st.sets(st.sampled_from(sorted(WORDS))))}
-        elif kind == Kind.REMOVED:
+        words, meaning = ({n: v for n, v in other.items() if question[n] != v} for other in (WORDS, MEANING))
+        if kind in (Kind.WORDING, Kind.MEANING):
+            changed = draw(st.sets(st.sampled_from(sorted(words)), min_size=1))
+            question |= {name: words[name] for name in changed}
+        if kind == Kind.MEANING:
+            changed = draw(st.sets(st.sampled_from(sorted(meaning)), min_size=1))
+            question |= {name: meaning[name] for name in changed}
+        if kind == Kind.REMOVED:
             for section in after["sections"]:
                 section["questions"] = [one for one in section["questions"] if one["key"] != question["key"]]
-        else:
+        if kind == Kind.NEW:
             key = f"{question['key']}_new"
             draw(st.sampled_from(after["sections"]))["questions"].append({**copy.deepcopy(question), "key": key})
             done[key] = kind
