@@ -44,7 +44,7 @@ START: dict[Role, list[tuple[str, str]]] = {
         ("Parts of a page", "gallery"),
     ],
     Role.PROVIDER_MANAGER: [
-        ("Your applications", "application_mine"),
+        ("Apply, or see your applications", "application_mine"),
         ("Find a provider", "public_providers"),
         ("Mark the register", "register"),
         ("Your colleagues", "colleague_list"),

@@ -1,6 +1,7 @@
 """What the journeys ask of a browser: where Chromium is, how it is started, and what must hold on every page."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -66,3 +67,10 @@ def faults(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     return found + page.evaluate(RUN_AXE, AXE_TAGS)
+
+
+def fill_date(page: Page, label: str, day: date) -> None:
+    """Type a day into the three boxes under this label."""
+    group = page.get_by_role("group", name=label)
+    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        group.get_by_label(part).fill(str(value))

@@ -64,6 +64,7 @@ def answer_edit(request: HttpRequest, pk: int, question: str, scope_key: str) ->
             else:
                 return redirect(_after(request, filled, asked))
     place, among = filled.place(asked)
+    gap = filled.gap(asked)
     context = {
         "application": application,
         "asked": asked,
@@ -75,6 +76,7 @@ def answer_edit(request: HttpRequest, pk: int, question: str, scope_key: str) ->
         "among": among,
         "group": readiness.group_of(asked),
         "back_url": reverse("application_tasks", args=[application.pk]),
+        "to_mend": gap.words if gap and gap.stop else "",
         "how_checked": figures.how_checked(asked),
         "used_for": figures.used_for(asked),
         "must_cover": figures.in_plain_words(asked.version.must_cover),

@@ -123,7 +123,7 @@ def _sign(request: HttpRequest, pk: int, *, verb: str, title: str, label: str, s
     """The text and its hash above the signature: what is signed is what was shown."""
     contract = _contract(request, pk)
     rules.require(request.user, verb, contract)
-    form = SignContractForm(request.POST or None, initial={"hash": contract.hash})
+    form = SignContractForm(request.POST or None, initial={"hash": contract.hash, "name": request.user.name})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         act = {"contract_sign": actions.contract_sign, "contract_countersign": actions.contract_countersign}[verb]

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from apcommissioning.base.files import open_stored
 from placements import actions
 from placements.models import AgreementVersion, Placement, Referral
+from tests.browser import fill_date
 from tests.factories.placements import upn
 from tests.placements.conftest import TODAY, Stage, stage, terms  # noqa: F401  (fixtures)
 
@@ -17,12 +18,6 @@ def today(settings, transactional_db):
     """It is Monday 23 November 2026 for everybody, the server's threads included."""
     settings.STORY_TODAY = TODAY
     return TODAY
-
-
-def fill_date(page, label, day):
-    group = page.get_by_role("group", name=label)
-    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-        group.get_by_label(part).fill(str(value))
 
 
 def test_a_child_is_referred_placed_taught_and_moves_on(new_page, sign_in, look, stage: Stage):  # noqa: F811
