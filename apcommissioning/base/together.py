@@ -65,8 +65,15 @@ class TogetherForm(forms.Form):
     @property
     def carried(self) -> SafeString:
         """The hidden parts of the form: draw them once inside it."""
-        parts = [self["revision"].as_hidden(), *(bound.as_hidden(only_initial=True) for bound in self.shared())]
+        parts = [self["revision"].as_hidden(), *(self._hidden(bound) for bound in self.shared())]
         return format_html_join("", "{}", ((part,) for part in parts))
+
+    def _hidden(self, bound: BoundField) -> SafeString:
+        """What a box held when it was opened. Django's own would refer to the box's hint and error, by ids that our
+        pages do not have."""
+        widget, name = bound.field.hidden_widget(), bound.html_initial_name
+        sent = name in self.data
+        return widget.render(name, widget.value_from_datadict(self.data, self.files, name) if sent else bound.value())
 
     def meet(
         self, current: Mapping[str, Any], *, revision: int, by: Person | None = None, at: datetime | None = None
