@@ -7,12 +7,14 @@ from django import forms
 from django.db.models import Q
 
 from apcommissioning.base import timekeeping
+from apcommissioning.base.calendars import add_working_days
+from apcommissioning.base.clocks import SOON_DAYS
 from apcommissioning.base.fields import Checkboxes
 from lots.models import Lot
 
-from .models import Action, Admission, Application, Contract, Evidence, Provider, QualityVisit
+from .models import Action, Admission, Application, Contract, Evidence, LotApplication, Provider, QualityVisit
+from .rules.assessment import reviewers_to_choose
 from .states import (
-    BEING_ASSESSED,
     ActionOwner,
     ActionStatus,
     AdmissionStatus,
@@ -43,29 +45,61 @@ class ByLot(django_filters.FilterSet):
 
 class ApplicationFilter(ByLot):
     search = django_filters.CharFilter(method="by_words", label="Provider or reference")
+    clock = django_filters.MultipleChoiceFilter(
+        label="Clock",
+        choices=[
+            ("late", "Past its date"),
+            ("soon", f"Due within {SOON_DAYS} working days"),
+            ("paused", "Waiting for the provider"),
+        ],
+        method="by_the_clock",
+        widget=Checkboxes,
+    )
     status = django_filters.MultipleChoiceFilter(
         label="Status",
         choices=[choice for choice in ApplicationStatus.choices if choice[0] != ApplicationStatus.DRAFT],
         widget=Checkboxes,
     )
-    lot = django_filters.MultipleChoiceFilter(
-        label="Lot", field_name="lot_applications__lot__number", widget=Checkboxes, distinct=True
-    )
-    overdue = django_filters.MultipleChoiceFilter(
-        label="Clock", choices=[("yes", "Past its date")], method="past_its_date", widget=Checkboxes
-    )
+    lot = django_filters.MultipleChoiceFilter(label="Lot", method="for_lots", widget=Checkboxes)
+    reviewer = django_filters.MultipleChoiceFilter(label="Reviewer", method="for_reviewers", widget=Checkboxes)
 
     class Meta:
         model = Application
         fields: list[str] = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = [(str(person.pk), person.name) for person in reviewers_to_choose()]
+        self.filters["reviewer"].extra["choices"] = [("none", "Nobody yet"), *people]
+
     def by_words(self, rows, name, value):
         return rows.filter(Q(reference__icontains=value) | Q(provider__legal_name__icontains=value))
 
-    def past_its_date(self, rows, name, value):
+    def by_the_clock(self, rows, name, value):
+        today = timekeeping.today()
+        stands = {
+            "late": Q(paused_on=None, hear_by__lt=today),
+            "soon": Q(paused_on=None, hear_by__range=(today, add_working_days(today, SOON_DAYS))),
+            "paused": Q(paused_on__isnull=False),
+        }
+        wanted = Q(pk__in=[])
+        for one in value:
+            wanted |= stands[one]
+        return rows.filter(wanted, is_over=0) if value else rows
+
+    def for_lots(self, rows, name, value):
         if not value:
             return rows
-        return rows.filter(status__in=BEING_ASSESSED, paused_on=None, due_on__lt=timekeeping.today())
+        return rows.filter(pk__in=LotApplication.objects.filter(lot__number__in=value).values("application"))
+
+    def for_reviewers(self, rows, name, value):
+        if not value:
+            return rows
+        reviewing = Application.reviewers.through.objects
+        wanted = Q(pk__in=reviewing.filter(person__in=[one for one in value if one != "none"]).values("application"))
+        if "none" in value:
+            wanted |= Q(pk__in=Application.objects.without_reviewers().values("pk"))
+        return rows.filter(wanted)
 
 
 class ProviderFilter(ByLot):

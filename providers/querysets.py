@@ -1,12 +1,12 @@
 """Which rows a person may see, and the domain's filters."""
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 
-from .states import BEING_ASSESSED, LISTED, PLACEABLE, ApplicationStatus, EvidenceStatus
+from .states import LISTED, PLACEABLE, ApplicationStatus, EvidenceStatus
 
 READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role != Role.REVIEWER)
 
@@ -85,13 +85,10 @@ class ApplicationQuerySet(models.QuerySet):
             return rows
         return rows.filter(Q(reviewers=person) | Q(interest_declarations__person=person)).distinct()
 
-    def by_clock(self):
-        """With `is_over` and `decide_by`, to order by: what is being assessed by its due day, the rest after it."""
-        assessed = Q(status__in=BEING_ASSESSED)
-        return self.annotate(
-            is_over=Case(When(assessed, then=0), default=1),
-            decide_by=Case(When(assessed, then=F("due_on"))),
-        )
+    def without_reviewers(self):
+        """Nobody has been asked to review them yet."""
+        chosen = self.model.reviewers.through.objects.filter(application=OuterRef("pk"))
+        return self.filter(~Exists(chosen), status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.IN_ASSESSMENT])
 
     def to_declare(self, person):
         """Applications that this reviewer was asked to read and has not declared on."""

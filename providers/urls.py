@@ -14,6 +14,7 @@ from .views import (
     evidence,
     provider,
     public,
+    queue,
     visit,
 )
 
@@ -27,7 +28,8 @@ applying: list[URLPattern] = [
     path("providers/<int:pk>/documents/", provider.evidence_list, name="evidence_list"),
     path("providers/<int:pk>/documents/add/", provider.evidence_add, name="evidence_add"),
     path("providers/documents/<int:pk>/check/", provider.evidence_check, name="evidence_check"),
-    path("applications/", application.application_list, name="application_list"),
+    path("applications/", queue.application_list, name="application_list"),
+    path("applications/share-out/", queue.reviewers_share_out, name="reviewers_share_out"),
     path("applications/mine/", application.application_mine, name="application_mine"),
     path("applications/start/<int:pk>/", application.application_start, name="application_start"),
     path("applications/<int:pk>/", application.application_detail, name="application_detail"),

@@ -35,6 +35,7 @@ from .assessment import (
     lot_application_return,
     moderation,
     reviewers_assign,
+    reviewers_share_out,
 )
 from .clarification import (
     clarification_answer,
@@ -122,6 +123,7 @@ __all__ = [
     "provider_edit",
     "provider_register",
     "reviewers_assign",
+    "reviewers_share_out",
     "site_add",
     "site_edit",
     "visit_action_add",

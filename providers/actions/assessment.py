@@ -7,6 +7,7 @@ between the answer and the write.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting, after_commit
@@ -120,6 +121,28 @@ def reviewers_assign(application: Application, *, reviewers: Iterable[Person], b
         for person in chosen.values():
             if person.pk not in before:
                 emails.reviewer_asked(application, person)
+
+
+def reviewers_share_out(shares: Iterable[Any], *, by: Person) -> int:
+    """Ask many reviewers about many applications, all or none; returns how many reviews that makes.
+
+    `shares` have an `application` and its `reviewers`. By sharing out, the person declares to have no interest in
+    those applicants on which nothing was declared yet. Raises `TooLate` where somebody chose reviewers meanwhile.
+    """
+    number = 0
+    with acting():
+        rules.require(by, "reviewers_share_out")
+        for share in shares:
+            application = Application.objects.select_related("provider", "purchasing_system", "question_set").get(
+                pk=share.application.pk
+            )
+            if application.reviewers.exists():
+                raise TooLate(f"Somebody has just chosen reviewers for {application.provider}. Nothing was shared out.")
+            if not application.interest_declarations.filter(person=by).exists():
+                interest_declare(application, by=by, has_interest=False)
+            reviewers_assign(application, reviewers=share.reviewers, by=by)
+            number += len(share.reviewers)
+    return number
 
 
 def assessment_begin(application: Application, *, by: Person) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from apcommissioning.base.clocks import date_clock
@@ -13,12 +14,24 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import may
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import Admission, Application, Assessment, Clarification, Contract, Decision, LotApplication
+from ..models import (
+    Admission,
+    Application,
+    Assessment,
+    CheckResult,
+    Clarification,
+    Contract,
+    Decision,
+    LotApplication,
+)
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
 from ..rules.contract import IN_FORCE, sign_by
 from ..rules.interest import declaration
 from ..states import LISTED, ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
+
+# A landing page shows the oldest; the queue has them all.
+MOST_ITEMS = 50
 
 # -- The panel on the application's page -------------------------------------------------------------------------------
 
@@ -189,13 +202,18 @@ def _for_reviewer(person: Person, queues: list[Queue], due: list[DueItem]) -> No
 
 
 def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
-    working = Application.objects.queue_for(person).filter(
-        status__in=(ApplicationStatus.SUBMITTED, ApplicationStatus.IN_ASSESSMENT)
+    refer = CheckResult.objects.filter(application=OuterRef("pk"), outcome=CheckOutcome.REFER)
+    number = refer.order_by().values("application").annotate(number=Count("pk")).values("number")
+    working = (
+        Application.objects.queue_for(person)
+        .filter(Q(status=ApplicationStatus.SUBMITTED) | Q(Exists(refer), status=ApplicationStatus.IN_ASSESSMENT))
+        .filter(is_over=0)
+        .annotate(open_checks=Coalesce(Subquery(number, output_field=IntegerField()), 0))
+        .select_related("provider")
+        .order_by("hear_by", "pk")
     )
     open_checks = 0
-    for application in working.select_related("provider").annotate(
-        open_checks=Count("check_results", filter=Q(check_results__outcome=CheckOutcome.REFER), distinct=True),
-    ):
+    for application in working[:MOST_ITEMS]:
         if application.status == ApplicationStatus.SUBMITTED:
             url = reverse("reviewers_assign", args=[application.pk])
             due += _due(application, f"{application.provider}: choose reviewers", url, application.reference)
@@ -214,7 +232,7 @@ def _for_officer(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
         url = reverse("contract_issue", args=[first_one.provider_id, first_one.lot.purchasing_system_id])
         number = len({(one.provider_id, one.lot.purchasing_system_id) for one in to_contract})
         queues.append(Queue(number, _noun(number, "contract to issue", "contracts to issue"), url))
-    ready = list(_ready_to_moderate(person))
+    ready = list(_ready_to_moderate(person).order_by("application__hear_by", "pk")[:MOST_ITEMS])
     for one in ready:
         url = reverse("moderation", args=[one.pk])
         due += _due(one.application, f"{one.application.provider}: moderate lot {one.lot.number}", url, one.lot.name)
@@ -247,21 +265,18 @@ def _ready_to_moderate(person: Person):
 
 
 def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> None:
-    visible = Application.objects.queue_for(person).filter(status=ApplicationStatus.IN_ASSESSMENT)
-    to_decide = list(
-        LotApplication.objects.filter(application__in=visible, status__in=RECOMMENDED).select_related(
-            "application__provider", "lot"
-        )
-    )
+    open_ones = Application.objects.queue_for(person).filter(is_over=0, status=ApplicationStatus.IN_ASSESSMENT)
+    lots = (
+        LotApplication.objects.filter(application__in=open_ones)
+        .filter(Q(status__in=RECOMMENDED) | Q(decision__isnull=False, decision__released_at=None))
+        .select_related("application__provider", "lot")
+        .order_by("application__hear_by", "application", "lot__number")
+    )[:MOST_ITEMS]
+    to_decide = [one for one in lots if one.status in RECOMMENDED]
+    held = list({one.application_id: one.application for one in lots if one.status not in RECOMMENDED}.values())
     for one in to_decide:
         url = reverse("lot_application_decide", args=[one.pk])
-        what = f"{one.application.provider}: decide lot {one.lot.number}"
-        due += _due(one.application, what, url, one.lot.name)
-    held = list(
-        visible.filter(lot_applications__decision__isnull=False, lot_applications__decision__released_at=None)
-        .select_related("provider")
-        .distinct()
-    )
+        due += _due(one.application, f"{one.application.provider}: decide lot {one.lot.number}", url, one.lot.name)
     for application in held:
         url = reverse("decision_release", args=[application.pk])
         due += _due(application, f"{application.provider}: release the decision", url, application.reference)

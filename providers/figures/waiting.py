@@ -114,7 +114,7 @@ def for_council(person) -> Today:
         Queue(
             number,
             "application being assessed" if number == 1 else "applications being assessed",
-            reverse("application_list") + ("?overdue=yes" if counts["late"] else ""),
+            reverse("application_list") + ("?clock=late" if counts["late"] else ""),
             note=f"{counts['late']} past the date" if counts["late"] else "None is past its date",
             tone="late" if counts["late"] else "ok",
         ),

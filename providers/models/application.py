@@ -12,6 +12,7 @@ from lots.states import Ratio, Unit
 from ..querysets import ApplicationQuerySet, OfApplicationQuerySet
 from ..states import (
     APPLICATION_MOVES,
+    BEING_ASSESSED,
     LOT_APPLICATION_MOVES,
     OPEN_APPLICATION,
     ApplicationStatus,
@@ -38,6 +39,17 @@ class Application(Moving):
     assessment_days = models.PositiveSmallIntegerField(default=10)
     due_on = models.DateField(null=True, blank=True)
     paused_on = models.DateField(null=True, blank=True)
+    # What the council's queue is ordered by, kept by the database: what is being assessed by its day, then the rest.
+    is_over = models.GeneratedField(
+        expression=models.Case(models.When(status__in=BEING_ASSESSED, then=models.Value(0)), default=models.Value(1)),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    hear_by = models.GeneratedField(
+        expression=models.Case(models.When(status__in=BEING_ASSESSED, then=models.F("due_on"))),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
     # What is the provider's to change later, as it stood on that day: its details, its sites, and who signed.
     sent = models.JSONField(default=dict, blank=True, editable=False)
     sites = models.ManyToManyField(Site, blank=True)
@@ -49,7 +61,10 @@ class Application(Moving):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["status", "due_on"], name="application_queue")]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="application_queue"),
+            models.Index(fields=["is_over", "hear_by", "-submitted_at", "id"], name="application_by_clock"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "purchasing_system"],

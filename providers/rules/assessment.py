@@ -147,6 +147,15 @@ def open_parts(lot_application: LotApplication):
     return parts
 
 
+def reviewers_to_choose(application: Application | None = None) -> list[Person]:
+    """Quality reviewers; for an application, those who have not declared an interest in the applicant."""
+    people = Person.objects.filter(is_active=True, membership__role=Role.REVIEWER, membership__ended_at=None)
+    if application is not None:
+        interested = application.interest_declarations.filter(has_interest=True)
+        people = people.exclude(pk__in=interested.values("person"))
+    return list(people.order_by("name", "pk").distinct())
+
+
 # -- Who may -----------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +172,12 @@ def may_assign_reviewers(by: Person, application: Application) -> Answer:
     if application.status not in (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_ASSESSMENT):
         return No("Reviewers are chosen after an application is submitted and before it is decided.")
     return stands_clear(by, application)
+
+
+@rule("reviewers_share_out", roles=COMMISSIONERS)
+def may_share_out(by: Person, applications: object = None) -> Answer:
+    """On many applications at once. Each of them asks `reviewers_assign` for itself."""
+    return True
 
 
 @rule("assessment_begin", roles=COMMISSIONERS)

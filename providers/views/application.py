@@ -1,4 +1,4 @@
-"""Pages of an application: the queue, the lots, the task list, one question a page, and the signature."""
+"""Pages of an application: the lots, the task list, one question a page, and the signature."""
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -9,14 +9,12 @@ from django.urls import reverse
 from apcommissioning.base import history, rules, timekeeping, typed
 from apcommissioning.base.access import for_roles, for_verb, get_visible
 from apcommissioning.base.exceptions import ChangedMeanwhile, Refused
-from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from lots.models import PurchasingSystem
 
 from .. import actions
 from ..figures import application as figures
 from ..figures.steps import assessment_panel
-from ..filters import ApplicationFilter
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Application, Clarification, Provider
 from ..rules import assessment_clock, prices, readiness, reuse
@@ -29,50 +27,6 @@ READERS = (*COMMISSIONERS, Role.REVIEWER)
 
 
 # -- Lists -------------------------------------------------------------------------------------------------------------
-
-
-class ApplicationListPage(ListPage):
-    title = "Applications"
-    noun = "application"
-    filter_class = ApplicationFilter
-    default_order = ("is_over", "decide_by", "-submitted_at", "pk")
-    csv_name = "applications"
-    empty = "No application waits here."
-    intro = "What is being assessed comes first, oldest due on top. Drafts are the providers’ own and do not show here"
-    columns = (
-        Column(
-            "Application",
-            lambda row: row.provider.legal_name,
-            lambda row: row.get_absolute_url(),
-            sort="provider__legal_name",
-            sub=lambda row: row.reference,
-        ),
-        Column("Lots", figures.lots_of),
-        Column("Status", lambda row: row.get_status_display(), sort="status", kind="status"),
-        Column("Clock", assessment_clock.clock, sort="due_on", kind="clock"),
-        Column("Received", lambda row: row.submitted_at, sort="submitted_at", kind="date"),
-    )
-
-    def queryset(self):
-        return (
-            Application.objects.visible_to(self.request.user)
-            .exclude(status=ApplicationStatus.DRAFT)
-            .by_clock()
-            .select_related("provider")
-            .prefetch_related("lot_applications__lot")
-        )
-
-    def context(self):
-        return {
-            "before": "providers/parts/to_declare.html",
-            "to_declare": Application.objects.to_declare(self.request.user).select_related("provider"),
-        }
-
-
-@for_roles(*READERS)
-def application_list(request: HttpRequest) -> HttpResponse:
-    """The council's queue, by the clock."""
-    return ApplicationListPage(request).respond()
 
 
 @for_roles(*PROVIDER_ROLES)

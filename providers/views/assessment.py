@@ -12,8 +12,6 @@ from django.views.decorators.http import require_POST
 from apcommissioning.base import rules
 from apcommissioning.base.access import for_verb
 from apcommissioning.base.exceptions import ComesFirst
-from apcommissioning.base.models import Person
-from apcommissioning.base.roles import Role
 from lots.states import Gate
 
 from .. import actions
@@ -26,7 +24,7 @@ from ..forms.assessment import (
     ScoreForm,
 )
 from ..models import Application, CheckResult, LotApplication
-from ..rules.assessment import settled_checks
+from ..rules.assessment import reviewers_to_choose, settled_checks
 from ..rules.assessment_clock import clock
 from ..rules.interest import declaration
 from ..states import LotApplicationStatus
@@ -125,7 +123,7 @@ def interest_declare(request: HttpRequest, pk: int) -> HttpResponse:
 def reviewers_assign(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     rules.require(request.user, "reviewers_assign", application)
-    people = _reviewers_to_choose(application)
+    people = reviewers_to_choose(application)
     form = AssignReviewersForm(
         request.POST or None,
         people=people,
@@ -148,16 +146,6 @@ def reviewers_assign(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": crumbs(application),
             "cancel_url": reverse("application_detail", args=[pk]),
         },
-    )
-
-
-def _reviewers_to_choose(application: Application) -> list[Person]:
-    """Quality reviewers who have not declared an interest in this applicant."""
-    interested = application.interest_declarations.filter(has_interest=True)
-    return list(
-        Person.objects.filter(is_active=True, membership__role=Role.REVIEWER, membership__ended_at=None)
-        .exclude(pk__in=interested.values("person"))
-        .distinct()
     )
 
 

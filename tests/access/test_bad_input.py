@@ -40,6 +40,7 @@ from providers.forms import (
     document,
     provider,
     public,
+    queue,
     visit,
 )
 from providers.models import LotApplication, Provider
@@ -158,6 +159,7 @@ MAKE = {
     assessment.DecideForm: _plain,
     clarification.PointForm: lambda w: {"questions": askable(w.application)},
     clarification.AskForm: _plain,
+    queue.ShareOutForm: lambda w: {"waiting": [w.submitted_application], "people": [w.people["reviewer"]], "loads": {}},
     clarification.PointAnswerForm: lambda w: {"point": w.asked_point, "by": w.people["rival_manager"]},
     admission.StopForm: _plain,
     admission.ConditionForm: _plain,
