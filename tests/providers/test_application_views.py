@@ -577,16 +577,17 @@ def test_a_provider_with_thirty_applications_takes_as_many_queries(client, db, o
     person = MembershipFactory(role="provider_manager", organisation=provider.organisation).person
     submitted(1, provider=provider)
     page(client, person, "application_mine")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("application_mine"))
     for number in range(29):
         submitted(number, provider=provider)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("application_mine"))
 
 
 def test_the_hub_shows_the_clock_and_the_copy(client, ready, provider_manager, officer):
     actions.application_submit(ready, by=provider_manager)
+    actions.interest_declare(ready, by=officer, has_interest=False)
     html = page(client, officer, "application_detail", ready.pk).content.decode()
     assert "10 working days left" in html and "due Mon 16 Nov" in html
     assert "We count the hours of each child every week." in html
