@@ -87,7 +87,9 @@ class ApplicationQuerySet(models.QuerySet):
 
     def without_reviewers(self):
         """Nobody has been asked to review them yet."""
-        chosen = self.model.reviewers.through.objects.filter(application=OuterRef("pk"))
+        from .models import Application
+
+        chosen = Application.reviewers.through.objects.filter(application=OuterRef("pk"))
         return self.filter(~Exists(chosen), status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.IN_ASSESSMENT])
 
     def to_declare(self, person):
