@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import add_working_days
@@ -12,9 +12,20 @@ from apcommissioning.base.clocks import SOON_DAYS
 from apcommissioning.base.fields import Checkboxes
 from lots.models import Lot
 
-from .models import Action, Admission, Application, Contract, Evidence, LotApplication, Provider, QualityVisit
+from .models import (
+    Action,
+    Admission,
+    Application,
+    Contract,
+    Evidence,
+    LotApplication,
+    Provider,
+    QualityVisit,
+    Variation,
+)
 from .rules.assessment import reviewers_to_choose
 from .states import (
+    LISTED,
     ActionOwner,
     ActionStatus,
     AdmissionStatus,
@@ -22,6 +33,8 @@ from .states import (
     ContractStatus,
     EvidenceStatus,
     Rating,
+    VariationKind,
+    VariationStatus,
     VisitKind,
     VisitStatus,
 )
@@ -153,16 +166,46 @@ class AdmissionFilter(ByLot):
         fields: list[str] = []
 
 
-class ContractFilter(django_filters.FilterSet):
+class ContractFilter(ByLot):
     search = django_filters.CharFilter(method="by_words", label="Provider or reference")
     status = django_filters.MultipleChoiceFilter(label="Status", choices=ContractStatus, widget=Checkboxes)
+    ends = django_filters.MultipleChoiceFilter(
+        label="Ends", choices=[("30", "Within 30 days"), ("90", "Within 90 days")], method="by_end", widget=Checkboxes
+    )
+    lot = django_filters.MultipleChoiceFilter(label="Lot", method="by_lot", widget=Checkboxes)
 
     class Meta:
         model = Contract
         fields: list[str] = []
 
+    def by_end(self, rows, name, value):
+        today = timekeeping.today()
+        last = today + timedelta(days=max(map(int, value), default=0))
+        return rows.filter(status=ContractStatus.EXECUTED, ends_on__range=(today, last)) if value else rows
+
+    def by_lot(self, rows, name, value):
+        if not value:
+            return rows
+        admitted = Admission.objects.filter(
+            provider=OuterRef("provider"),
+            lot__purchasing_system=OuterRef("purchasing_system"),
+            lot__number__in=value,
+            status__in=LISTED,
+        )
+        return rows.filter(Exists(admitted))
+
     def by_words(self, rows, name, value):
         return rows.filter(Q(reference__icontains=value) | Q(provider__legal_name__icontains=value))
+
+
+class VariationFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(field_name="title", lookup_expr="icontains", label="Title")
+    status = django_filters.MultipleChoiceFilter(label="Status", choices=VariationStatus, widget=Checkboxes)
+    kind = django_filters.MultipleChoiceFilter(label="What changes", choices=VariationKind, widget=Checkboxes)
+
+    class Meta:
+        model = Variation
+        fields: list[str] = []
 
 
 class VisitFilter(django_filters.FilterSet):

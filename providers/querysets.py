@@ -258,3 +258,21 @@ class ActionQuerySet(models.QuerySet):
     def overdue(self, on):
         """Not done, and its day is past."""
         return self.filter(status="open", due_on__lt=on)
+
+
+class CouncilQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The council's own working record."""
+        return self if _signed_in(person) and person.has_role(*COUNCIL_ROLES) else self.none()
+
+
+class OfferQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """With its contract."""
+        from .models import Contract
+
+        return self.filter(contract__in=Contract.objects.visible_to(person))
+
+    def in_force(self, on):
+        """Signed, and its day has come."""
+        return self.filter(status="signed", variation__effective_on__lte=on)

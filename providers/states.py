@@ -287,3 +287,45 @@ ACTION_MOVES = {
     ActionStatus.CLOSED: frozenset(),
 }
 NOT_CLOSED = (ActionStatus.OPEN, ActionStatus.DONE)
+
+
+class VariationKind(models.TextChoices):
+    TERMS = "terms", "Change of wording"
+    PRICES = "prices", "Change of prices"
+    LOT_ADD = "lot_add", "A lot added"
+    LOT_REMOVE = "lot_remove", "A lot taken out"
+    EXTENSION = "extension", "A later end"
+
+
+class VariationStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    OFFERED = "offered", "Offered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+VARIATION_MOVES = {
+    VariationStatus.DRAFT: frozenset({VariationStatus.OFFERED, VariationStatus.WITHDRAWN}),
+    VariationStatus.OFFERED: frozenset({VariationStatus.WITHDRAWN}),
+    VariationStatus.WITHDRAWN: frozenset(),
+}
+
+
+class OfferStatus(models.TextChoices):
+    """A variation as it was offered under one contract."""
+
+    OFFERED = "offered", "Waiting for the provider"
+    SIGNED = "signed", "Signed"
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Lapsed unsigned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+OFFER_MOVES = {
+    OfferStatus.OFFERED: frozenset(
+        {OfferStatus.SIGNED, OfferStatus.DECLINED, OfferStatus.LAPSED, OfferStatus.WITHDRAWN}
+    ),
+    OfferStatus.SIGNED: frozenset(),
+    OfferStatus.DECLINED: frozenset(),
+    OfferStatus.LAPSED: frozenset(),
+    OfferStatus.WITHDRAWN: frozenset(),
+}

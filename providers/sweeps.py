@@ -9,11 +9,13 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
-from .models import Admission, Clarification, Contract, Decision, Evidence, Provider, QualityVisit
+from .models import Admission, Clarification, Contract, Decision, Evidence, Provider, QualityVisit, VariationOffer
 from .rules.contract import sign_by
 from .rules.evidence import required_kinds
-from .states import LISTED, PLACEABLE, AdmissionStatus, ClarificationStatus, ContractStatus, StopCause
+from .states import LISTED, PLACEABLE, AdmissionStatus, ClarificationStatus, ContractStatus, OfferStatus, StopCause
 
+# How many days before a contract ends both sides are told.
+WARNED_AT = (30, 90)
 # How many days before a document runs out its provider is reminded.
 CHASED_AT = (7, 30, 60)
 # A worker may be at it: the sweep leaves the newest alone.
@@ -101,3 +103,47 @@ def lapse_clarifications() -> int:
     """Let the assessment clock run again where a provider did not answer in time."""
     late = Clarification.objects.filter(status=ClarificationStatus.ASKED, answer_by__lt=timekeeping.today())
     return each(late.select_related("application__provider", "asked_by"), actions.clarification_lapse)
+
+
+@sweep
+def expire_contracts() -> int:
+    """End the contracts whose last day is over."""
+    due = Contract.objects.filter(status=ContractStatus.EXECUTED, ends_on__lt=timekeeping.today())
+    return each(due.order_by("pk"), actions.contract_expire)
+
+
+@sweep
+def warn_of_contract_ends() -> int:
+    """Tell both sides of contracts that end in 90 and in 30 days."""
+    today = timekeeping.today()
+    due = Contract.objects.filter(
+        status=ContractStatus.EXECUTED, ends_on__range=(today, today + timedelta(days=max(WARNED_AT)))
+    ).select_related("provider", "purchasing_system")
+    unsent = []
+    for contract in due.order_by("ends_on", "pk"):
+        days = next(days for days in WARNED_AT if (contract.ends_on - today).days <= days)
+        if contract.warned_days is None or contract.warned_days > days:
+            contract.warned_days = days
+            unsent.append(contract)
+    return each(unsent, lambda contract: actions.contract_warn(contract, days=contract.warned_days))
+
+
+@sweep
+def apply_variations() -> int:
+    """Take signed variations into effect on their day."""
+    due = VariationOffer.objects.in_force(timekeeping.today()).filter(applied_on=None)
+    return each(due.select_related("variation", "contract__provider").order_by("pk"), actions.variation_apply)
+
+
+@sweep
+def lapse_variations() -> int:
+    """Let variations lapse that a provider did not sign by the day it was asked to."""
+    due = VariationOffer.objects.filter(status=OfferStatus.OFFERED, variation__sign_by_on__lt=timekeeping.today())
+    return each(due.order_by("pk"), actions.variation_lapse)
+
+
+@sweep
+def make_missing_variations() -> int:
+    """Make the sealed copies of signed variations that have none yet."""
+    due = VariationOffer.objects.filter(pdf=None, signed_at__lt=timekeeping.now() - GRACE)
+    return each(due.order_by("pk")[:PAPERS_A_RUN], lambda offer: tasks.make_variation_pdf(offer_id=offer.pk))

@@ -9,7 +9,7 @@ from apcommissioning.base.merge import in_words
 from apcommissioning.base.timekeeping import LONDON
 
 from . import figures
-from .models import Contract, Decision, QualityVisit
+from .models import Contract, Decision, QualityVisit, VariationOffer
 
 
 @shared_task
@@ -87,3 +87,29 @@ def make_visit_pdf(*, visit_id: int) -> None:
         by=None,
     )
     QualityVisit.objects.filter(pk=visit.pk, pdf=None).update(pdf=stored)
+
+
+@shared_task
+def make_variation_pdf(*, offer_id: int) -> None:
+    """The sealed copy of a variation that both sides have signed."""
+    found = VariationOffer.objects.filter(pk=offer_id, pdf=None).exclude(signed_at=None)
+    offer = found.select_related("variation__purchasing_system", "contract__provider").first()
+    if offer is None or offer.signed_at is None or not pdf.available():
+        return
+    reference = f"{offer.variation.reference} to {offer.contract.reference}"
+    stored = files.keep_content(
+        pdf.render(
+            "providers/pdf/variation.html",
+            figures.offer_paper(offer),
+            title=f"Variation {reference}",
+            reference=reference,
+            as_at=offer.signed_at,
+            as_at_words=f"Signed {in_words(offer.signed_at.astimezone(LONDON).date())}",
+            description=f"Variation of the contract with {offer.contract.provider.legal_name}",
+            keywords="alternative provision, standard contract, variation",
+        ),
+        name=f"Variation {reference}.pdf",
+        content_type="application/pdf",
+        by=None,
+    )
+    VariationOffer.objects.filter(pk=offer.pk, pdf=None).update(pdf=stored)

@@ -15,6 +15,7 @@ from .views import (
     provider,
     public,
     queue,
+    variation,
     visit,
 )
 
@@ -113,6 +114,19 @@ contracts: list[URLPattern] = [
     path("contracts/issue/<int:provider_pk>/<int:system_pk>/", contract.contract_issue, name="contract_issue"),
     path("contracts/<int:pk>/", contract.contract_detail, name="contract_detail"),
     path("contracts/<int:pk>/sign/", contract.contract_sign, name="contract_sign"),
+    path("variations/", variation.variation_list, name="variation_list"),
+    path("variations/add/<int:system_pk>/<slug:kind>/", variation.variation_draft, name="variation_draft"),
+    path(
+        "variations/add/<int:system_pk>/<slug:kind>/<int:contract_pk>/",
+        variation.variation_draft,
+        name="variation_draft",
+    ),
+    path("variations/<int:pk>/", variation.variation_detail, name="variation_detail"),
+    path("variations/<int:pk>/offer/", variation.variation_offer, name="variation_offer"),
+    path("variations/<int:pk>/withdraw/", variation.variation_withdraw, name="variation_withdraw"),
+    path("variations/offers/<int:pk>/", variation.variation_read, name="variation_read"),
+    path("variations/offers/<int:pk>/sign/", variation.variation_sign, name="variation_sign"),
+    path("variations/offers/<int:pk>/decline/", variation.variation_decline, name="variation_decline"),
     path("contracts/<int:pk>/countersign/", contract.contract_countersign, name="contract_countersign"),
 ]
 

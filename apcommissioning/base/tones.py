@@ -61,6 +61,8 @@ TONES: dict[str, dict[str, str]] = {
         "lapsed": ORANGE,
     },
     "qualityvisit": {"planned": BLUE, "held": TEAL, "published": GREEN, "cancelled": DONE},
+    "variation": {"draft": GREY, "offered": BLUE, "withdrawn": DONE},
+    "variationoffer": {"offered": BLUE, "signed": GREEN, "declined": ORANGE, "lapsed": ORANGE, "withdrawn": DONE},
     "action": {"open": BLUE, "done": YELLOW, "closed": DONE},
     "referral": {
         "draft": GREY,

@@ -45,7 +45,14 @@ from .clarification import (
     clarification_point_remove,
     clarification_send,
 )
-from .contract import contract_countersign, contract_issue, contract_lapse, contract_sign
+from .contract import (
+    contract_countersign,
+    contract_expire,
+    contract_issue,
+    contract_lapse,
+    contract_sign,
+    contract_warn,
+)
 from .lapse import admissions_follow_evidence, evidence_chase
 from .provider import (
     AlreadyRegistered,
@@ -55,6 +62,16 @@ from .provider import (
     provider_register,
     site_add,
     site_edit,
+)
+from .variation import (
+    Changes,
+    variation_apply,
+    variation_decline,
+    variation_draft,
+    variation_lapse,
+    variation_offer,
+    variation_sign,
+    variation_withdraw,
 )
 from .visit import (
     ReportChanged,
@@ -72,6 +89,7 @@ from .visit import (
 __all__ = [
     "AgreedLevel",
     "AlreadyRegistered",
+    "Changes",
     "NotReady",
     "ReportChanged",
     "Seen",
@@ -108,9 +126,11 @@ __all__ = [
     "clarification_point_remove",
     "clarification_send",
     "contract_countersign",
+    "contract_expire",
     "contract_issue",
     "contract_lapse",
     "contract_sign",
+    "contract_warn",
     "decision_release",
     "evidence_add",
     "evidence_chase",
@@ -126,6 +146,13 @@ __all__ = [
     "reviewers_share_out",
     "site_add",
     "site_edit",
+    "variation_apply",
+    "variation_decline",
+    "variation_draft",
+    "variation_lapse",
+    "variation_offer",
+    "variation_sign",
+    "variation_withdraw",
     "visit_action_add",
     "visit_cancel",
     "visit_plan",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting, after_commit
 from apcommissioning.base.exceptions import Refused
@@ -116,3 +118,25 @@ def contract_lapse(contract: Contract) -> None:
     """The provider did not sign in time: the offer ends. On the clock; to go on, it is issued again."""
     with acting():
         contract.move(ContractStatus.LAPSED, by=None, reason="Not signed by the day it was asked for.")
+
+
+def contract_expire(contract: Contract) -> None:
+    """Its last day is over. On the clock. Placements made before carry on under its terms (clause 2.2)."""
+    with acting():
+        contract.refresh_from_db()
+        if contract.status == ContractStatus.EXECUTED and contract.ends_on < timekeeping.today():
+            reason = f"Its last day was {in_words(contract.ends_on)}."
+            contract.move(ContractStatus.EXPIRED, by=None, reason=reason)
+
+
+def contract_warn(contract: Contract, *, days: int) -> None:
+    """Tell both sides that a contract ends within so many days. On the clock; each warning goes once."""
+    with acting():
+        earlier = Q(warned_days=None) | Q(warned_days__gt=days)
+        if not Contract.objects.filter(earlier, pk=contract.pk, status=ContractStatus.EXECUTED).update(
+            warned_days=days
+        ):
+            return
+        words = f"Warned by e-mail: the contract ends on {in_words(contract.ends_on)}"
+        history.record(contract, "contract_warn", words=words, days=days)
+        emails.contract_ending(contract, days=days, may_run_until=latest_end(contract.purchasing_system))

@@ -13,8 +13,9 @@ from .admission import (
 from .application import application_receipt
 from .assessment import decision_released, reviewer_asked
 from .clarification import clarification_asked, clarification_closed
-from .contract import contract_executed, contract_issued
+from .contract import contract_ending, contract_executed, contract_issued
 from .evidence import evidence_expiring, evidence_lapsed
+from .variation import variation_offered, variation_signed, variation_withdrawn
 from .visit import action_added, action_returned, visit_cancelled, visit_planned, visit_published
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "clarification_closed",
     "condition_added",
     "condition_met",
+    "contract_ending",
     "contract_executed",
     "contract_issued",
     "decision_released",
@@ -37,6 +39,9 @@ __all__ = [
     "evidence_expiring",
     "evidence_lapsed",
     "reviewer_asked",
+    "variation_offered",
+    "variation_signed",
+    "variation_withdrawn",
     "visit_cancelled",
     "visit_planned",
     "visit_published",

@@ -35,3 +35,20 @@ def contract_executed(contract: Contract, *, lots: list[str]) -> None:
         contract,
         {"lots_list": lines(lots), "executed_at": contract.executed_at, "document_hash": contract.hash},
     )
+
+
+def contract_ending(contract: Contract, *, days: int, may_run_until: date) -> None:
+    """To the provider, with a copy to the council's team."""
+    values = {
+        "reference": contract.purchasing_system.reference,
+        "provider_name": contract.provider.legal_name,
+        "contract_reference": contract.reference,
+        "ends_on": contract.ends_on,
+        "extension_until": may_run_until if may_run_until > contract.ends_on else "",
+        "portal_link": link_to("contract_detail", contract.pk),
+        **signed_by(contract.purchasing_system),
+    }
+    about = f"{contract.pk}:{contract.ends_on}:{days}"
+    words.post("contract_ending", to=managers_of(contract.provider), about=about, values=values)
+    to = contract.purchasing_system.contact_email
+    words.write("contract_ending", to=to, about=f"{about}:council", values=values)

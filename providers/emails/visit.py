@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from apcommissioning.base import outbox
+from apcommissioning.base.texts import words
 
 from ..models import Action, QualityVisit
 from ..states import LISTED, ActionOwner, VisitKind
-from .letters import letter, link_to, managers_of, signed_by
+from .letters import link_to, managers_of, signed_by
 
 
 def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -> None:
@@ -20,7 +20,6 @@ def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -
     system = admission.lot.purchasing_system if admission else application.purchasing_system if application else None
     if system is None:
         return
-    text = letter(key)
     values = {
         "provider_name": visit.provider.legal_name,
         "reference": visit.reference,
@@ -30,13 +29,7 @@ def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -
         **signed_by(system),
         **values,
     }
-    for person in managers_of(visit.provider):
-        outbox.post(
-            to=person.email,
-            subject=text.subject(values),
-            body=text.fill_plain(values),
-            key=f"{key}:{once}:{person.pk}",
-        )
+    words.post(key, to=managers_of(visit.provider), about=once, values=values)
 
 
 def visit_planned(visit: QualityVisit) -> None:

@@ -4,6 +4,7 @@ from .contract import contract_paper, contract_text, fingerprint, signatures
 from .letter import Letter, letter, released_with
 from .steps import AssessmentPanel, assessment_panel
 from .today import today
+from .variation import offer_paper, variation_text
 from .visit import VisitReport, visit_report
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "contract_text",
     "fingerprint",
     "letter",
+    "offer_paper",
     "released_with",
     "signatures",
     "today",
+    "variation_text",
     "visit_report",
 ]

@@ -2,7 +2,7 @@
 
 from apcommissioning.base.today import Today
 
-from . import admission, running_out, steps, visit, waiting
+from . import admission, contracts, running_out, steps, visit, waiting
 
 
 def today(person) -> Today:
@@ -14,6 +14,8 @@ def today(person) -> Today:
         running_out.for_council(person),
         visit.for_visitors(person),
         visit.for_provider(person),
+        contracts.for_council(person),
+        contracts.for_provider(person),
     ]
     return Today(
         queues=[queue for part in parts for queue in part.queues],

@@ -6,6 +6,7 @@ from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, 
 from .clarification import Clarification, ClarificationPoint
 from .contract import Contract, ContractSignature
 from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
+from .variation import Variation, VariationOffer, VariationPrice
 from .visit import Action, QualityVisit, VisitJudgement
 
 __all__ = [
@@ -32,5 +33,8 @@ __all__ = [
     "Score",
     "Site",
     "SiteCapacity",
+    "Variation",
+    "VariationOffer",
+    "VariationPrice",
     "VisitJudgement",
 ]

@@ -30,6 +30,9 @@ class Contract(Moving):
     issued_at = models.DateTimeField(null=True, blank=True)
     executed_at = models.DateTimeField(null=True, blank=True)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    warned_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="The last warning sent: so many days before it ends."
+    )
 
     objects = OfProviderQuerySet.as_manager()
 
@@ -48,6 +51,10 @@ class Contract(Moving):
 
     def get_absolute_url(self) -> str:
         return reverse("contract_detail", args=[self.pk])
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.status == ContractStatus.EXECUTED
 
 
 class ContractSignature(models.Model):

@@ -12,6 +12,7 @@ from . import (
     provider,
     readiness,
     scoring,
+    variation,
     visit,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "provider",
     "readiness",
     "scoring",
+    "variation",
     "visit",
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +17,12 @@ from apcommissioning.base.roles import COUNCIL_ROLES, PROVIDER_ROLES
 from lots.models import PurchasingSystem
 
 from .. import actions, figures
+from ..figures.contracts import end_clock
 from ..filters import ContractFilter
 from ..forms.contract import IssueContractForm, SignContractForm
-from ..models import Contract, Provider
+from ..models import Contract, Provider, VariationOffer
 from ..rules.contract import admissions_to_contract, latest_end, sign_by
+from ..states import OfferStatus
 
 
 class ContractList(ListPage):
@@ -35,10 +38,27 @@ class ContractList(ListPage):
         Column("Status", lambda row: row.get_status_display(), sort="status", kind="status"),
         Column("From", lambda row: row.starts_on, sort="starts_on", kind="date"),
         Column("To", lambda row: row.ends_on, sort="ends_on", kind="date"),
+        Column("Standing", end_clock, kind="clock"),
+        Column(
+            "May be extended to",
+            lambda row: last if row.is_in_force and (last := latest_end(row.purchasing_system)) > row.ends_on else None,
+            kind="date",
+        ),
+        Column("Variations", lambda row: row.signed_variations, sort="signed_variations", kind="number"),
     )
 
     def queryset(self):
-        return Contract.objects.visible_to(self.request.user).select_related("provider")
+        signed = Count("variation_offers", filter=Q(variation_offers__status=OfferStatus.SIGNED))
+        return (
+            Contract.objects.visible_to(self.request.user)
+            .select_related("provider", "purchasing_system")
+            .annotate(signed_variations=signed)
+        )
+
+    def context(self):
+        if not self.request.user.has_role(*COUNCIL_ROLES):
+            return {}
+        return {"actions": [("Variations", reverse("variation_list"), "secondary")]}
 
 
 @for_roles(*COUNCIL_ROLES, *PROVIDER_ROLES)
@@ -74,9 +94,19 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         _page(
             contract,
             title=f"Contract {contract.reference}",
+            offers=_offers(contract),
+            about=(contract.purchasing_system, contract),
+            extension_until=latest_end(contract.purchasing_system),
             pdf_words=(pdf.why_unavailable() or "The sealed copy is being made.") if making else "",
         ),
     )
+
+
+def _offers(contract: Contract) -> list[tuple[VariationOffer, bool]]:
+    """The variations offered under a contract, each with whether it is in force."""
+    today = timekeeping.today()
+    rows = contract.variation_offers.select_related("variation").order_by("-variation__effective_on", "-pk")
+    return [(row, row.status == OfferStatus.SIGNED and row.variation.effective_on <= today) for row in rows]
 
 
 @for_verb("contract_issue")

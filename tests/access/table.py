@@ -340,6 +340,17 @@ row("contract_detail", "contract", ok="council heron", hidden="rival_manager")
 row("contract_detail", "signed_contract", ok="council rival_manager", hidden="heron")
 row("contract_sign", "issued_contract", ok="provider_manager", hidden="rival_manager")
 row("contract_countersign", "signed_contract", ok="manager")
+row("variation_list", ok="council")
+row("variation_draft", "system_pk=own_system.pk kind=terms", ok="commissioners")
+row("variation_draft", "system_pk=own_system.pk kind=lot_add", hidden="commissioners")  # to one contract alone
+row("variation_draft", "system_pk=own_system.pk kind=lot_add contract_pk=contract.pk", refused="commissioners")
+row("variation_detail", "variation", ok="council")
+row("variation_offer", "draft_variation", ok="manager")
+row("variation_offer", "variation", refused="manager")
+row("variation_withdraw", "variation", ok="manager")
+row("variation_read", "variation_to_heron", ok="council heron", hidden="rival_manager")
+row("variation_sign", "variation_to_heron", ok="provider_manager", hidden="rival_manager")
+row("variation_decline", "variation_to_heron", ok="provider_manager", hidden="rival_manager")
 
 # -- Schools, children and referrals: staff with a role on the case ----------------------------------------------------
 

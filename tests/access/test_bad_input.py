@@ -41,12 +41,14 @@ from providers.forms import (
     provider,
     public,
     queue,
+    variation,
     visit,
 )
 from providers.models import LotApplication, Provider
 from providers.rules import prices, readiness, reuse
 from providers.rules.assessment import weights_asked
 from providers.rules.evidence import EvidenceKind, kinds
+from providers.states import VariationKind
 
 from .world import TODAY
 
@@ -170,6 +172,12 @@ MAKE = {
     visit.ActionDoneForm: _plain,
     contract.IssueContractForm: lambda w: {"latest": TODAY.replace(year=2029)},
     contract.SignContractForm: _plain,
+    variation.VariationForm: lambda w: {
+        "kind": VariationKind.EXTENSION,
+        "system": w.own_system,
+        "contracts": [w.contract],
+    },
+    variation.OfferVariationForm: _plain,
     school.SchoolsImportForm: _plain,
     child.ChildForm: _plain,
     child.ReferralStartForm: lambda w: {"by": w.people["school_lead"]},

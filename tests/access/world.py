@@ -59,6 +59,7 @@ from tests.factories.providers import (
     QualityVisitFactory,
     SiteCapacityFactory,
     SiteFactory,
+    VariationFactory,
 )
 from tests.placements.conftest import TERMS, Stage
 
@@ -285,6 +286,14 @@ class World:
             provider=self.heron, purchasing_system=self.own_lot.purchasing_system, pdf=self._file("contract")
         )
         self.contract_file = self.contract.pdf
+        self.own_system = self.own_lot.purchasing_system
+        self.draft_variation = VariationFactory(purchasing_system=self.own_system)
+        self.draft_variation.contracts.add(self.contract)
+        self.variation = VariationFactory(purchasing_system=self.own_system)
+        self.variation.contracts.add(self.contract)
+        signature = {"name": "Magnus", "role": "Manager", "authority": "By delegation"}
+        providers.variation_offer(self.variation, by=self.people["manager"], **signature)
+        self.variation_to_heron = self.variation.offers.get()
         self.signed_contract = ContractFactory(
             provider=self.kestrel, purchasing_system=self.own_lot.purchasing_system, status=ContractStatus.SIGNED
         )

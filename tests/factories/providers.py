@@ -24,8 +24,18 @@ from providers.models import (
     QualityVisit,
     Site,
     SiteCapacity,
+    Variation,
 )
-from providers.states import ActionGrade, ContractStatus, LegalForm, Register, SiteKind, VatCode, VisitKind
+from providers.states import (
+    ActionGrade,
+    ContractStatus,
+    LegalForm,
+    Register,
+    SiteKind,
+    VariationKind,
+    VatCode,
+    VisitKind,
+)
 
 from .base import OrganisationFactory, PersonFactory
 
@@ -217,3 +227,21 @@ class ActionFactory(DjangoModelFactory):
     grade = ActionGrade.IMPORTANT
     owner_name = "Head of centre"
     due_on = date(2026, 12, 11)
+
+
+class VariationFactory(DjangoModelFactory):
+    """A draft that changes the wording. Say for which: `variation.contracts.add(contract)`."""
+
+    class Meta:
+        model = Variation
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"V-T-{n:04}")
+    purchasing_system = factory.SubFactory("tests.factories.lots.PurchasingSystemFactory")
+    kind = VariationKind.TERMS
+    title = "Registers by ten"
+    text = "In clause 11.1, “by ten in the morning” takes the place of the time there."
+    reason = "Schools ask for it."
+    effective_on = date(2027, 1, 4)
+    sign_by_on = date(2026, 12, 18)
+    drafted_by = factory.SubFactory(PersonFactory)
