@@ -343,7 +343,7 @@ row("contract_countersign", "signed_contract", ok="manager")
 row("variation_list", ok="council")
 row("variation_draft", "system_pk=own_system.pk kind=terms", ok="commissioners")
 row("variation_draft", "system_pk=own_system.pk kind=lot_add", hidden="commissioners")  # to one contract alone
-row("variation_draft", "system_pk=own_system.pk kind=lot_add contract_pk=contract.pk", refused="commissioners")
+row("variation_draft", "system_pk=own_system.pk kind=lot_add contract_pk=contract.pk", ok="commissioners")
 row("variation_detail", "variation", ok="council")
 row("variation_offer", "draft_variation", ok="manager")
 row("variation_offer", "variation", refused="manager")
