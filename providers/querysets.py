@@ -178,6 +178,16 @@ class AdmissionQuerySet(OfProviderQuerySet):
         return self.listed().filter(Q(ends_on=None) | Q(ends_on__gte=on), status__in=PLACEABLE, from_on__lte=on)
 
 
+class StaffCheckQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The provider's own managers; of the council, commissioners and the safeguarding lead. Nobody else."""
+        if not _signed_in(person):
+            return self.none()
+        if person.has_role(*COMMISSIONERS, Role.SAFEGUARDING):
+            return self
+        return self.filter(provider__organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER))
+
+
 class EvidenceQuerySet(OfProviderQuerySet):
     def visible_to(self, person):
         """As the provider's other rows, but not for an interested party.

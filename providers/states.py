@@ -36,6 +36,16 @@ class SiteKind(models.TextChoices):
     VIRTUAL = "virtual", "Online"
 
 
+class StaffRole(models.TextChoices):
+    """What an adult does, as far as it decides which checks are needed."""
+
+    LEADER = "leader", "Leads or manages"
+    TEACHER = "teacher", "Teaches or tutors"
+    SUPPORT = "support", "Supports or mentors"
+    THERAPIST = "therapist", "Gives therapy"
+    OTHER = "other", "Other regular contact"
+
+
 class EvidenceStatus(models.TextChoices):
     UNCHECKED = "unchecked", "Not checked yet"
     ACCEPTED = "accepted", "Accepted"

@@ -56,6 +56,7 @@ from .contract import (
 from .lapse import admissions_follow_evidence, evidence_chase
 from .provider import (
     AlreadyRegistered,
+    capacity_confirm,
     evidence_add,
     evidence_check,
     provider_edit,
@@ -63,6 +64,7 @@ from .provider import (
     site_add,
     site_edit,
 )
+from .staff import staff_check_add, staff_check_edit, staff_check_end
 from .variation import (
     Changes,
     variation_apply,
@@ -117,6 +119,7 @@ __all__ = [
     "assessment_begin",
     "assessment_score",
     "assessment_submit",
+    "capacity_confirm",
     "check_decide",
     "checks_run",
     "clarification_answer",
@@ -146,6 +149,9 @@ __all__ = [
     "reviewers_share_out",
     "site_add",
     "site_edit",
+    "staff_check_add",
+    "staff_check_edit",
+    "staff_check_end",
     "variation_apply",
     "variation_decline",
     "variation_draft",

@@ -1,6 +1,6 @@
 """What is done to a provider: registering, its details, sites and evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,16 @@ from ..states import EvidenceStatus
 from .lapse import admissions_follow_evidence
 from .revision import next_revision
 
+# The numbers of which each belongs to one provider.
+NUMBERS = ("company_number", "charity_number", "ukprn")
+
 
 class AlreadyRegistered(Refused):
-    """The e-mail address or the company number is in use. It does not say which, so that nobody learns from it who
-    has an account."""
+    """The e-mail address or a register's number is in use. Its words do not say which, so that nobody learns from it
+    who has an account. `fields` are the numbers in use, for a provider that is registered and changes its details."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Iterable[str] = ()) -> None:
+        self.fields = list(fields)
         super().__init__(
             "We could not register these details. If you or a colleague have registered before, sign in, or reset "
             "the password. If not, write to us and we will sort it out."
@@ -66,7 +70,11 @@ def provider_edit(provider: Provider, *, details: Mapping[str, Any], revision: i
                 Organisation.objects.filter(pk=provider.organisation_id).update(name=details["legal_name"])
             history.record(provider, "edited", by=by, words=f"Details changed: {_fields(changed)}")
     except IntegrityError:
-        raise AlreadyRegistered from None
+        others = Provider.objects.exclude(pk=provider.pk)
+        given = {name: details[name] for name in NUMBERS if details.get(name)}
+        raise AlreadyRegistered(
+            name for name, number in given.items() if others.filter(**{name: number}).exists()
+        ) from None
     provider.refresh_from_db()
 
 
@@ -155,7 +163,21 @@ def _located(details: Mapping[str, Any]) -> dict[str, int | None]:
     return {"easting": place.easting if place else None, "northing": place.northing if place else None}
 
 
+def capacity_confirm(provider: Provider, *, places: Mapping[int, Mapping[str, int]], by: Person) -> None:
+    """Say how many places each site has today, by its id and the key stage; none where it is left out. The day is kept
+    also of a site at which nothing has changed."""
+    rules.require(by, "capacity_confirm", provider)
+    with acting():
+        sites = list(provider.sites.filter(pk__in=places))
+        for site in sites:
+            next_revision(site, None, about=provider, verb="capacity_confirmed")
+            _set_capacities(site, places[site.pk])
+        words = f"Places confirmed: {', '.join(site.name for site in sites)}"
+        history.record(provider, "capacity_confirmed", by=by, words=words)
+
+
 def _set_capacities(site: Site, capacities: Mapping[str, int]) -> None:
+    Site.objects.filter(pk=site.pk).update(capacity_on=timekeeping.today())
     SiteCapacity.objects.filter(site=site).exclude(key_stage__in=capacities).delete()
     for key_stage, number in capacities.items():
         SiteCapacity.objects.update_or_create(

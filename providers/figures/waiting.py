@@ -1,27 +1,30 @@
 """What waits for a provider's people before they are admitted, and for the council about applicants' papers."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.clocks import date_clock, plural
-from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES
+from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import RUNNING_OUT_DAYS, Application, Clarification, Evidence
-from ..states import BEING_ASSESSED, ApplicationStatus, ClarificationStatus, EvidenceStatus
+from ..models import RUNNING_OUT_DAYS, Admission, Application, Clarification, Evidence, Site, StaffCheck
+from ..rules import staff
+from ..states import BEING_ASSESSED, LISTED, ApplicationStatus, ClarificationStatus, EvidenceStatus, SiteKind
 from .clarification import reply_clock
 
 MOST_ITEMS = 50
+# Places are asked about again when this long has passed since they were last confirmed.
+CAPACITY_DAYS = 30
 
 
 def for_provider(person) -> Today:
     """The application that is not sent yet (its own page says what still blocks it: working that out costs more than
-    a landing page may); what the council asks about one that is sent; documents that run out within 60 days. Three
-    queries."""
+    a landing page may); what the council asks about one that is sent; documents and checks of staff that
+    run out within 60 days; places to confirm. Five queries."""
     organisations = person.organisation_ids(*PROVIDER_ROLES)
     if not organisations:
         return Today()
@@ -65,6 +68,7 @@ def for_provider(person) -> Today:
         for draft in drafts
     ]
     today = timekeeping.today()
+    due += _staff_and_places(person, today)
     running_out = (
         Evidence.objects.filter(provider__organisation__in=organisations)
         .to_replace(today - timedelta(days=RUNNING_OUT_DAYS), today + timedelta(days=RUNNING_OUT_DAYS))
@@ -82,6 +86,50 @@ def for_provider(person) -> Today:
             )
         )
     return Today(queues, due)
+
+
+def _staff_and_places(person, today: date) -> list[DueItem]:
+    """Checks of staff that run out within 60 days, and places that nobody has confirmed for 30. Two queries."""
+    due = []
+    running_out: dict[int, list[date]] = {}
+    register = StaffCheck.objects.visible_to(person).filter(
+        provider__organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER), left_on=None
+    )
+    for row in register:
+        ends = [check.until for check in staff.checks(row, on=today) if check.until and check.state != "good"]
+        if ends:
+            running_out.setdefault(row.provider_id, []).append(min(ends))
+    for provider, days in running_out.items():
+        due.append(
+            DueItem(
+                f"Renew the checks of {plural(len(days), 'adult')}",
+                reverse("staff_check_list", args=[provider]),
+                min(days),
+                note="The first of them runs out",
+                clock=date_clock("Staff check", min(days), late="Overdue"),
+            )
+        )
+    listed = Admission.objects.filter(provider=OuterRef("provider"), status__in=LISTED)
+    stale = (
+        Site.objects.filter(Exists(listed), provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
+        .exclude(kind=SiteKind.OFFICE)
+        .filter(Q(capacity_on=None) | Q(capacity_on__lt=today - timedelta(days=CAPACITY_DAYS)))
+        .values("provider")
+        .annotate(oldest=Min("capacity_on"))
+        .order_by("provider")
+    )
+    for row in stale:
+        by = (row["oldest"] or today) + timedelta(days=CAPACITY_DAYS)
+        due.append(
+            DueItem(
+                "Confirm how many places you have",
+                reverse("capacity_confirm", args=[row["provider"]]),
+                min(by, today),
+                note="So that nobody asks you for what you cannot give",
+                clock=date_clock("Places", by, late="Overdue"),
+            )
+        )
+    return due
 
 
 def for_council(person) -> Today:

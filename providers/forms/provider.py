@@ -1,6 +1,7 @@
 """Input about a provider: who it is, where it teaches, what it shows."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,22 +12,21 @@ from apcommissioning.base import places
 from apcommissioning.base.fields import Affixed, LongTextField, Radios
 from apcommissioning.base.models import Person
 from apcommissioning.base.together import TogetherForm
-from lots.states import KeyStage
 
 from ..models import Provider, Site
+from ..rules import numbers
 from ..rules.evidence import EvidenceKind
-from ..states import LegalForm, Register, SiteKind, VatCode
+from ..states import LegalForm, Register, VatCode
 from .document import DocumentForm
 
 COMPANIES = (LegalForm.COMPANY, LegalForm.CIC)
-MOST_PLACES = 999
 
 
-def _number(pattern: str, typed: str, words: str) -> str:
-    tidy = re.sub(r"\s+", "", typed).upper()
-    if tidy and not re.fullmatch(pattern, tidy, re.ASCII):
-        raise ValidationError(words)
-    return tidy
+def number_of(tidy: Callable[[str], str], typed: str) -> str:
+    try:
+        return tidy(typed)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 class ProviderForm(TogetherForm):
@@ -55,7 +55,7 @@ class ProviderForm(TogetherForm):
         label="Charity number",
         required=False,
         max_length=20,
-        help_text="6 or 7 numbers. Charities only",
+        help_text="6 or 7 numbers, like 1123456. Charities only",
         widget=Affixed(width=10),
     )
     register = forms.ChoiceField(
@@ -85,6 +85,13 @@ class ProviderForm(TogetherForm):
         max_length=20,
         widget=Affixed(width=10, attrs={"autocomplete": "postal-code"}),
         error_messages={"required": "Enter the postcode"},
+    )
+    controlled_by = LongTextField(
+        label="Who directs, owns or controls it?",
+        required=False,
+        max_length=2000,
+        rows=4,
+        help_text="Directors, trustees, partners or owners: one name a line. For the council alone, never public",
     )
     contact_name = forms.CharField(
         label="Who should schools and the council ask for?",
@@ -124,6 +131,7 @@ class ProviderForm(TogetherForm):
         "vat_code",
         "address",
         "postcode",
+        "controlled_by",
         "contact_name",
         "contact_email",
         "contact_phone",
@@ -146,27 +154,16 @@ class ProviderForm(TogetherForm):
         ]
 
     def clean_company_number(self) -> str:
-        typed = _number(
-            r"[0-9]{6,8}|[A-Z]{2}[0-9]{6}",
-            self.cleaned_data["company_number"],
-            "Enter the company number as 8 characters, like 01234567 or OC123456",
-        )
-        return typed.zfill(8) if typed else ""
+        return number_of(numbers.tidy_company, self.cleaned_data["company_number"])
 
     def clean_charity_number(self) -> str:
-        return _number(
-            r"[0-9]{6,7}",
-            self.cleaned_data["charity_number"],
-            "Enter the charity number as 6 or 7 numbers",
-        )
+        return number_of(numbers.tidy_charity, self.cleaned_data["charity_number"])
 
     def clean_ukprn(self) -> str:
-        return _number(
-            r"1[0-9]{7}", self.cleaned_data["ukprn"], "Enter the UKPRN as 8 numbers that begin with 1, like 10012345"
-        )
+        return number_of(numbers.tidy_ukprn, self.cleaned_data["ukprn"])
 
     def clean_postcode(self) -> str:
-        return _postcode(self.cleaned_data["postcode"])
+        return postcode_of(self.cleaned_data["postcode"])
 
     def clean_contact_phone(self) -> str:
         typed = self.cleaned_data["contact_phone"].strip()
@@ -232,91 +229,11 @@ class RegisterForm(ProviderForm):
         return cleaned
 
 
-def _postcode(typed: str) -> str:
+def postcode_of(typed: str) -> str:
     try:
         return places.tidy_postcode(typed)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-
-
-class SiteForm(TogetherForm):
-    """A place where children are taught, an office, or an online school; how many it can take at one time."""
-
-    name = forms.CharField(
-        label="What is the site called?", max_length=120, error_messages={"required": "Enter the site's name"}
-    )
-    kind = forms.ChoiceField(
-        label="What kind of site is it?",
-        choices=SiteKind.choices,
-        widget=Radios(hints={SiteKind.SATELLITE: "A second place, or a partner's place"}),
-        error_messages={"required": "Choose what kind of site it is"},
-    )
-    address = LongTextField(label="Address", required=False, rows=3, max_length=500)
-    postcode = forms.CharField(label="Postcode", required=False, max_length=20, widget=Affixed(width=10))
-    urn = forms.CharField(
-        label="School number (URN)",
-        required=False,
-        max_length=20,
-        help_text="6 numbers. Only if this site is a registered school",
-        widget=Affixed(width=10),
-    )
-
-    FIELDS = ("name", "kind", "address", "postcode", "urn")
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, frozen: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.frozen = frozen
-        for name in self.FIELDS if frozen else ():
-            del self.fields[name]
-        for key_stage in KeyStage:
-            self.fields[key_stage.value] = forms.IntegerField(
-                label=f"Places at {_lower(str(key_stage.label))}",
-                required=False,
-                min_value=0,
-                max_value=MOST_PLACES,
-                widget=Affixed(width=3, attrs={"inputmode": "numeric"}),
-                error_messages={
-                    "invalid": f"Enter the places at {_lower(str(key_stage.label))} as a whole number, like 8",
-                    "min_value": f"The places at {_lower(str(key_stage.label))} cannot be fewer than 0",
-                    "max_value": f"Enter {MOST_PLACES} places at {_lower(str(key_stage.label))} or fewer",
-                },
-            )
-
-    def about_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FIELDS if name in self.fields]
-
-    def capacity_fields(self) -> list[forms.BoundField]:
-        return [self[key.value] for key in KeyStage]
-
-    @classmethod
-    def initial_of(cls, site: Site) -> dict[str, Any]:
-        own = {name: getattr(site, name) for name in (*cls.FIELDS, "revision")}
-        return own | {row.key_stage: row.places for row in site.capacities.all()}
-
-    def details(self) -> dict[str, Any]:
-        return {} if self.frozen else {name: self.cleaned_data[name] for name in self.FIELDS}
-
-    def capacities(self) -> dict[str, int]:
-        """Places by key stage, where there are any."""
-        return {key.value: self.cleaned_data[key] for key in KeyStage if self.cleaned_data.get(key)}
-
-    def clean_postcode(self) -> str:
-        typed = self.cleaned_data["postcode"]
-        return _postcode(typed) if typed else ""
-
-    def clean_urn(self) -> str:
-        return _number(r"[0-9]{6}", self.cleaned_data["urn"], "Enter the URN as 6 numbers, like 123456")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.frozen and cleaned.get("kind") in (SiteKind.MAIN, SiteKind.SATELLITE):
-            if not cleaned.get("address"):
-                self.add_error("address", "Enter the address: we must know each place where a child is taught")
-            if "postcode" not in self.errors and not cleaned.get("postcode"):
-                self.add_error("postcode", "Enter the postcode")
-        return cleaned
 
 
 class EvidenceForm(DocumentForm):

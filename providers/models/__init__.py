@@ -6,6 +6,7 @@ from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, 
 from .clarification import Clarification, ClarificationPoint
 from .contract import Contract, ContractSignature
 from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
+from .staff import StaffCheck
 from .variation import Variation, VariationOffer, VariationPrice
 from .visit import Action, QualityVisit, VisitJudgement
 
@@ -33,6 +34,7 @@ __all__ = [
     "Score",
     "Site",
     "SiteCapacity",
+    "StaffCheck",
     "Variation",
     "VariationOffer",
     "VariationPrice",

@@ -20,7 +20,7 @@ class Provider(models.Model):
     legal_name = models.CharField(max_length=200)
     legal_form = models.CharField(max_length=20, choices=LegalForm)
     company_number = models.CharField(max_length=8, blank=True)
-    charity_number = models.CharField(max_length=8, blank=True)
+    charity_number = models.CharField(max_length=9, blank=True)
     ukprn = models.CharField("UKPRN", max_length=8, blank=True)
     register = models.CharField(max_length=10, choices=Register)
     vat_code = models.CharField("VAT", max_length=3, choices=VatCode)
@@ -30,6 +30,9 @@ class Provider(models.Model):
     contact_email = models.EmailField()
     contact_phone = models.CharField(max_length=20)
     about = models.TextField(blank=True, help_text="Shown on the public list.")
+    controlled_by = models.TextField(
+        "people in control", blank=True, help_text="Directors, trustees or owners, a name a line. Never public."
+    )
     registered_at = models.DateTimeField(default=timekeeping.now, editable=False)
     # Counts the writes: whoever saves over a newer one is shown what changed.
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -41,7 +44,11 @@ class Provider(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["company_number"], condition=~models.Q(company_number=""), name="company_registered_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["charity_number"], condition=~models.Q(charity_number=""), name="charity_registered_once"
+            ),
+            models.UniqueConstraint(fields=["ukprn"], condition=~models.Q(ukprn=""), name="ukprn_registered_once"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +71,9 @@ class Site(models.Model):
     urn = models.CharField("URN", max_length=6, blank=True)
     easting = models.PositiveIntegerField(null=True, blank=True)
     northing = models.PositiveIntegerField(null=True, blank=True)
+    capacity_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="The day its places were last confirmed, or that it has none."
+    )
     approved_on = models.DateField(null=True, blank=True, help_text="The day the council last approved it.")
     revision = models.PositiveIntegerField(default=1, editable=False)
 

@@ -30,6 +30,11 @@ def site_edit(by, site) -> Answer:
     return works_for(by, site.provider, Role.PROVIDER_MANAGER) or NOT_YOURS
 
 
+@rule("capacity_confirm", roles=PROVIDER_ROLES)
+def capacity_confirm(by, provider) -> Answer:
+    return works_for(by, provider, *PROVIDER_ROLES) or NOT_YOURS
+
+
 def is_frozen(site) -> bool:
     """Whether the site is part of an application that is being assessed: what it is may not change meanwhile."""
     return site.application_set.filter(status__in=BEING_ASSESSED).exists()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db.models import Q
 
 from apcommissioning.base import files
 from apcommissioning.base.calendars import add_working_days
@@ -67,7 +68,8 @@ def _clear_of(by: Person, visit: QualityVisit) -> Answer:
 
 @rule("visit_plan", roles=VISITORS)
 def may_plan(by: Person, provider: Provider) -> Answer:
-    if not provider.admissions.filter(status__in=LISTED).exists() and not provider.applications.exists():
+    known = Q(admissions__status__in=LISTED) | Q(applications__isnull=False)
+    if not Provider.objects.filter(known, pk=provider.pk).exists():
         return No("This provider has neither applied nor been admitted.")
     return _clear(by, provider)
 

@@ -17,7 +17,7 @@ from ..figures import application as figures
 from ..figures.steps import assessment_panel
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Application, Clarification, Provider
-from ..rules import assessment_clock, prices, readiness, reuse
+from ..rules import assessment_clock, linked, prices, readiness, reuse
 from ..rules.provider import works_for
 from ..states import OPEN_APPLICATION, ApplicationStatus, ClarificationStatus
 from . import posted, taking
@@ -273,6 +273,8 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "panel": assessment_panel(application, request.user),
         "events": history.of(application, *context["rows"])[:40],
     }
+    if linked.may_see(request.user):
+        context["links"], context["refused_before"] = linked.links(application.provider)
     return render(request, "providers/application_detail.html", context)
 
 

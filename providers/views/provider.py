@@ -17,11 +17,14 @@ from apcommissioning.base.roles import COUNCIL_ROLES, PROVIDER_ROLES
 from .. import actions
 from ..figures.application import in_plain_words, told_status
 from ..filters import ProviderFilter
-from ..forms.provider import EvidenceCheckForm, EvidenceForm, ProviderForm, RegisterForm, SiteForm
+from ..forms.provider import EvidenceCheckForm, EvidenceForm, ProviderForm, RegisterForm
+from ..forms.site import CapacityForm, SiteForm
 from ..models import Admission, Application, Contract, Evidence, Provider, QualityVisit, Site
+from ..rules import linked
 from ..rules.evidence import asking_for, kinds
 from ..rules.provider import is_frozen, works_for
-from ..states import LISTED, ApplicationStatus, EvidenceStatus
+from ..rules.staff import READERS
+from ..states import LISTED, ApplicationStatus, EvidenceStatus, SiteKind
 from . import posted, taking
 
 EVERYBODY = (*COUNCIL_ROLES, *PROVIDER_ROLES)
@@ -98,13 +101,18 @@ def provider_list(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*EVERYBODY)
 def provider_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    provider = get_visible(Provider, request.user, pk=pk)
+    on_register = Count("staff_checks", filter=Q(staff_checks__left_on=None))
+    provider = get_visible(Provider.objects.annotate(on_register=on_register), request.user, pk=pk)
     person = request.user
+    sites = list(provider.sites.prefetch_related("capacities"))
     context = {
         "provider": provider,
         "is_council": person.has_role(*COUNCIL_ROLES),
         "facts": _facts(provider),
-        "sites": provider.sites.prefetch_related("capacities"),
+        "sites": sites,
+        "oldest_capacity": min((site.capacity_on for site in sites), default=None)
+        if all(site.capacity_on for site in sites)
+        else None,
         "admissions": Admission.objects.visible_to(person).filter(provider=provider).select_related("lot"),
         "contracts": Contract.objects.visible_to(person).filter(provider=provider),
         "documents": _documents(provider, person),
@@ -112,7 +120,28 @@ def provider_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visits": QualityVisit.objects.visible_to(person).filter(provider=provider)[:6],
         "events": history.of(provider)[:20],
     }
+    if person.has_role(*READERS):
+        context["staff"] = provider.on_register
+    if linked.may_see(person):
+        context["links"], context["refused_before"] = linked.links(provider)
     return render(request, "providers/provider_detail.html", context)
+
+
+@for_verb("capacity_confirm")
+def capacity_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    provider = get_visible(Provider, request.user, pk=pk)
+    rules.require(request.user, "capacity_confirm", provider)
+    sites = [site for site in provider.sites.prefetch_related("capacities") if site.kind != SiteKind.OFFICE]
+    form = CapacityForm(posted(request), sites=sites)
+    if request.method == "POST" and form.is_valid():
+        actions.capacity_confirm(provider, places=form.places(), by=request.user)
+        messages.success(request, "Your places are confirmed.")
+        return redirect(provider)
+    context = _form_page(provider, form, "How many children can you take at one time?") | {
+        "intro": "Change what has changed, and confirm the rest as it is. A line left empty means no places.",
+        "submit_label": "Confirm these places",
+    }
+    return render(request, "providers/capacity_confirm.html", context)
 
 
 @for_verb("provider_edit")
@@ -129,8 +158,10 @@ def provider_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile as changed:
             now = ProviderForm.initial_of(changed.current)
             form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
-        except actions.AlreadyRegistered:
-            form.add_error("company_number", "We cannot take this company number. Check it, or write to us")
+        except actions.AlreadyRegistered as taken:
+            for name in taken.fields:
+                what = _lower(str(form.fields[name].label))
+                form.add_error(name, f"We cannot take this {what}: another provider has it. Check it, or write to us")
         else:
             messages.success(request, "The details are saved.")
             return redirect(provider)
@@ -250,8 +281,9 @@ def _applications(provider: Provider, person) -> list[tuple[Application, Applica
     own = works_for(person, provider)
     seen = Application.objects.visible_to(person) if own else Application.objects.queue_for(person)
     rows = seen.filter(provider=provider)
-    told = rows.prefetch_related("lot_applications__decision")
-    return [(row, told_status(row) if own else ApplicationStatus(row.status)) for row in told]
+    if own:
+        return [(row, told_status(row)) for row in rows.prefetch_related("lot_applications__decision")]
+    return [(row, ApplicationStatus(row.status)) for row in rows]
 
 
 def _documents(provider: Provider, person):
@@ -277,6 +309,7 @@ def _facts(provider: Provider) -> list[tuple[str, str]]:
         ("Register", provider.get_register_display()),
         ("VAT", provider.get_vat_code_display()),
         ("Address", ", ".join([*provider.address.splitlines(), provider.postcode])),
+        ("In control", ", ".join(provider.controlled_by.splitlines()) or "Not said yet"),
         ("Enquiries", f"{provider.contact_name}, {provider.contact_email}, {provider.contact_phone}"),
         ("On the public list", provider.about or "Nothing written yet"),
     ]
@@ -300,3 +333,8 @@ def _say_saved(request: HttpRequest, site: Site) -> None:
             request,
             f"{site.postcode} is not on our map, so the public list shows no distance to {site.name}.",
         )
+
+
+def _lower(words: str) -> str:
+    """`Company number` as `company number`; an abbreviation stays as it is."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

@@ -59,6 +59,7 @@ from tests.factories.providers import (
     QualityVisitFactory,
     SiteCapacityFactory,
     SiteFactory,
+    StaffCheckFactory,
     VariationFactory,
 )
 from tests.placements.conftest import TERMS, Stage
@@ -187,6 +188,7 @@ class World:
         self.site = SiteFactory(provider=self.heron, name="Mill Lane", approved_on=date(2026, 6, 9))
         SiteCapacityFactory(site=self.site, key_stage=KeyStage.KS3, places=8)
         SiteFactory(provider=self.kestrel, name="The Barn", approved_on=date(2026, 6, 9))
+        self.staff_check = StaffCheckFactory(provider=self.heron)
         self.evidence = EvidenceFactory(provider=self.heron, file=self._file("insurance"))
         self.evidence_file = self.evidence.file
         # Decided and released: admitted to lot 4, with a contract that waits for the provider's signature.

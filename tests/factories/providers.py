@@ -24,6 +24,7 @@ from providers.models import (
     QualityVisit,
     Site,
     SiteCapacity,
+    StaffCheck,
     Variation,
 )
 from providers.states import (
@@ -32,6 +33,7 @@ from providers.states import (
     LegalForm,
     Register,
     SiteKind,
+    StaffRole,
     VariationKind,
     VatCode,
     VisitKind,
@@ -80,6 +82,21 @@ class SiteCapacityFactory(DjangoModelFactory):
     site = factory.SubFactory(SiteFactory)
     key_stage = KeyStage.KS3
     places = 8
+
+
+class StaffCheckFactory(DjangoModelFactory):
+    """A teacher with every check in date."""
+
+    class Meta:
+        model = StaffCheck
+
+    provider = factory.SubFactory(ProviderFactory)
+    known_as = factory.Sequence(lambda n: f"T{n + 1}")
+    role = StaffRole.TEACHER
+    dbs_on = date(2025, 9, 1)
+    prohibition_on = date(2025, 9, 1)
+    training_on = date(2026, 9, 1)
+    recorded_by = factory.SubFactory(PersonFactory)
 
 
 class StoredFileFactory(DjangoModelFactory):

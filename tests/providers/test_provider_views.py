@@ -121,7 +121,7 @@ def test_anothers_company_number_is_an_error_beside_its_box(client, provider, ri
     client.force_login(provider_manager)
     details = {**GOOD, "company_number": rival.company_number}
     html = client.post(reverse("provider_edit", args=[provider.pk]), details).content.decode()
-    assert "We cannot take this company number" in html
+    assert "We cannot take this company number: another provider has it" in html
 
 
 SITE = {"name": "The Boatyard", "kind": "main", "address": "1 Quay", "postcode": "ox14 3bb", "urn": "", "ks3": "8"}
@@ -295,12 +295,12 @@ def test_a_providers_page_takes_as_many_queries_for_thirty_of_each_as_for_one(
 ):
     EvidenceFactory(provider=provider)
     page(client, officer, "provider_detail", provider.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(provider.get_absolute_url())
     for number in range(29):
         SiteFactory(provider=provider)
         EvidenceFactory(provider=provider, kind=f"kind_{number}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(provider.get_absolute_url())
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from providers import actions
-from providers.forms.provider import ProviderForm, SiteForm
+from providers.forms.provider import ProviderForm
+from providers.forms.site import SiteForm
 from providers.models import Answer, PriceOffer
 from providers.rules import readiness
 

@@ -1,0 +1,49 @@
+"""What is done to the staff checks register."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError
+
+from apcommissioning.base import history, rules, timekeeping
+from apcommissioning.base.actions import acting
+from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.models import Person
+
+from ..models import Provider, StaffCheck
+
+TAKEN = "There is a line for this adult already. Change that one, or give another number."
+
+
+def staff_check_add(provider: Provider, *, details: Mapping[str, Any], by: Person) -> StaffCheck:
+    """Add a line for an adult who works with children. Raises `Refused` if there is one of the same name already."""
+    rules.require(by, "staff_check_add", provider)
+    try:
+        with acting():
+            row = StaffCheck.objects.create(provider=provider, recorded_by=by, **details)
+            history.record(provider, "staff_check_added", by=by, words=f"Staff checks recorded: {row}")
+    except IntegrityError:
+        raise Refused(TAKEN) from None
+    return row
+
+
+def staff_check_edit(row: StaffCheck, *, details: Mapping[str, Any], by: Person) -> None:
+    rules.require(by, "staff_check_edit", row)
+    try:
+        with acting():
+            StaffCheck.objects.filter(pk=row.pk).update(**details, recorded_by=by, recorded_at=timekeeping.now())
+            words = f"Staff checks changed: {details.get('known_as', row.known_as)}"
+            history.record(row.provider, "staff_check_edited", by=by, words=words)
+    except IntegrityError:
+        raise Refused(TAKEN) from None
+    row.refresh_from_db()
+
+
+def staff_check_end(row: StaffCheck, *, left_on: date, by: Person) -> None:
+    """The adult has left: the line is kept, closed."""
+    rules.require(by, "staff_check_end", row)
+    with acting():
+        StaffCheck.objects.filter(pk=row.pk, left_on=None).update(left_on=left_on)
+        history.record(row.provider, "staff_check_ended", by=by, words=f"Left: {row}")
+    row.refresh_from_db()

@@ -1,0 +1,73 @@
+"""The staff checks register: who keeps and reads it, and how long a check stays good."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apcommissioning.base.roles import COMMISSIONERS, Role
+from apcommissioning.base.rules import Answer, No, rule
+
+from ..models import StaffCheck
+from ..states import StaffRole
+from .evidence import good_until
+from .provider import NOT_YOURS, works_for
+
+# A certificate of the Disclosure and Barring Service has no last day in law: most councils ask for a new one after
+# three years. Safeguarding training: at appointment and each year (DfE, standards for non-school AP, 1.4).
+DBS_MONTHS = 36
+TRAINING_MONTHS = 12
+SOON_DAYS = 60
+# Checked against the list of those prohibited from teaching (and of section 128 directions, for who manages).
+CHECKED_FOR_PROHIBITION = (StaffRole.LEADER, StaffRole.TEACHER)
+READERS = (Role.PROVIDER_MANAGER, *COMMISSIONERS, Role.SAFEGUARDING)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of one adult: when it was made and until when it is good. `state`: good, soon, late, missing, none."""
+
+    name: str
+    on: date | None
+    until: date | None
+    state: str
+
+    @property
+    def is_wanting(self) -> bool:
+        return self.state in ("late", "missing")
+
+
+def checks(row: StaffCheck, *, on: date) -> list[Check]:
+    """The criminal record check, the prohibition check and the training, in this order."""
+    needs_prohibition = row.role in CHECKED_FOR_PROHIBITION
+    return [
+        _check("Criminal record check", row.dbs_on, DBS_MONTHS, on),
+        _check("Prohibition check", row.prohibition_on, None, on)
+        if needs_prohibition or row.prohibition_on
+        else Check("Prohibition check", None, None, "none"),
+        _check("Safeguarding training", row.training_on, TRAINING_MONTHS, on),
+    ]
+
+
+def _check(name: str, made_on: date | None, months: int | None, on: date) -> Check:
+    if made_on is None:
+        return Check(name, None, None, "missing")
+    until = good_until(made_on, months) if months else None
+    if until is None or until > on + timedelta(days=SOON_DAYS):
+        return Check(name, made_on, until, "good")
+    return Check(name, made_on, until, "late" if until < on else "soon")
+
+
+@rule("staff_check_add", roles=(Role.PROVIDER_MANAGER,))
+def staff_check_add(by, provider) -> Answer:
+    return works_for(by, provider, Role.PROVIDER_MANAGER) or NOT_YOURS
+
+
+@rule("staff_check_edit", roles=(Role.PROVIDER_MANAGER,))
+def staff_check_edit(by, row: StaffCheck) -> Answer:
+    if not works_for(by, row.provider, Role.PROVIDER_MANAGER):
+        return NOT_YOURS
+    return row.left_on is None or No("This adult has left: the line is closed.")
+
+
+@rule("staff_check_end", roles=(Role.PROVIDER_MANAGER,))
+def staff_check_end(by, row: StaffCheck) -> Answer:
+    return staff_check_edit(by, row)
