@@ -7,6 +7,7 @@ its sites (practice: reviewers look for shared directors, addresses and phones, 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import F
 
@@ -38,7 +39,7 @@ def may_see(person: Person) -> bool:
 
 
 def links(provider: Provider) -> tuple[list[Link], str]:
-    """Everybody who shares something with this provider, the most first; and its own refusals, in words. Two queries."""
+    """Everybody who shares something with this provider, the most first; and its own refusals. Two queries."""
     known = _known()
     own = known.pop(provider.pk)
     linked = [(other, why) for other in known.values() if (why := _shared(own, other))]
@@ -79,6 +80,7 @@ def _known() -> dict[int, _Known]:
     """Everybody, in one query: a row for each of their sites."""
     site = {"site_kind": F("sites__kind"), "site_postcode": F("sites__postcode"), "site_urn": F("sites__urn")}
     found: dict[int, _Known] = {}
+    row: Any
     for row in Provider.objects.annotate(**site).order_by("pk"):
         own = found.setdefault(row.pk, _Known(row))
         if row.site_kind and row.site_kind != SiteKind.VIRTUAL:
