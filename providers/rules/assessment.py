@@ -27,6 +27,7 @@ from .scoring import Bar, Mark, Verdict, verdict
 RECOMMENDED = (LotApplicationStatus.RECOMMENDED_ADMIT, LotApplicationStatus.RECOMMENDED_REFUSE)
 DECIDED = (LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED)
 NOT_IN_ASSESSMENT = "This application is not in assessment."
+RELEASED = "This application has been decided, and the provider has been told."
 WAITING = "The provider has been asked about its answers and the clock stands still. Wait for what it says."
 
 
@@ -162,6 +163,8 @@ def reviewers_to_choose(application: Application | None = None) -> list[Person]:
 def _in_assessment(by: Person, application: Application) -> Answer:
     if application.status == ApplicationStatus.IN_CLARIFICATION:
         return No(WAITING)
+    if application.status == ApplicationStatus.DECIDED:
+        return No(RELEASED)
     if application.status != ApplicationStatus.IN_ASSESSMENT:
         return No(NOT_IN_ASSESSMENT)
     return stands_clear(by, application)
@@ -364,7 +367,8 @@ def recommended_by(lot_application: LotApplication) -> int | None:
 def may_release(by: Person, application: Application) -> Answer:
     """At least one decision is held."""
     if not held_decisions(application).exists():
-        return No("No decision is held for this application.")
+        decided = application.status == ApplicationStatus.DECIDED
+        return No(RELEASED if decided else "No decision is held for this application.")
     return _in_assessment(by, application)
 
 

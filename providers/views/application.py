@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apcommissioning.base import history, rules, timekeeping, typed
 from apcommissioning.base.access import for_roles, for_verb, get_visible
-from apcommissioning.base.exceptions import ChangedMeanwhile, Refused
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused, TooLate
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from lots.models import PurchasingSystem
 
@@ -197,6 +197,8 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         signature = {name: form.cleaned_data[name] for name in ("name", "role")}
         try:
             actions.application_submit(application, by=request.user, **signature)
+        except TooLate:
+            return redirect("application_receipt", application.pk)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("application_tasks", application.pk)
