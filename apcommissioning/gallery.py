@@ -26,6 +26,7 @@ from .base.pages import Column, ListPage
 from .base.roles import Role
 from .base.templatetags.parts import Entry
 from .base.today import DueItem, Queue
+from .base.together import Difference, Meeting
 
 COMPONENTS = Path(settings.ROOT) / "templates" / "components"
 COLOURS = [("green", "Green"), ("blue", "Blue"), ("other", "Another colour")]
@@ -140,6 +141,7 @@ def _pieces() -> list[Piece]:
         Piece("inset", {"words": "Providers see this only once it is released."}),
         Piece("empty", {"words": "No placements yet."}),
         Piece("details", {"summary": "Why we ask", "words": "The contract asks every provider for this cover."}),
+        Piece("edited_together", {"form": SimpleNamespace(meeting=_meeting()), "back_url": "#"}),
         Piece(
             "queue_cards",
             {
@@ -312,6 +314,14 @@ def _pieces() -> list[Piece]:
         Piece("chart", {"figure": _figure()}),
         Piece("data_table", {"table": _figure().table}),
     ]
+
+
+def _meeting() -> Meeting:
+    """Two colleagues with one form open: a box that one of them changed, and one that both did."""
+    theirs = [("Two of us can teach", False), ("every child.", True)]
+    mine = [("Two of us can teach", False), ("some children.", True)]
+    taken = Difference("places", "Places", [("12", False)])
+    return Meeting(None, timekeeping.now(), [taken], [Difference("continuity", "Keeping going", theirs, mine)])
 
 
 def _figure() -> charts.ChartFigure:
