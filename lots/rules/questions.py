@@ -93,27 +93,33 @@ def pinned_in(question_set: QuestionSet) -> list[PinnedQuestion]:
 
 
 def asked(
-    question_set: QuestionSet, *, lots: Iterable[Lot], sites: Iterable[Any], registered: str | None
+    question_set: QuestionSet,
+    *,
+    lots: Iterable[Lot],
+    sites: Iterable[Any],
+    registered: str | None,
+    pinned: Sequence[PinnedQuestion] | None = None,
 ) -> list[Asked]:
     """Every question to be answered in an application for these lots with these sites, in the order of the sections;
     within a section the organisation's come first, then each site's, then each lot's.
 
     `registered` is the answer to the question `registration_status`, or None while it is not answered. Sites need
-    `pk`, `urn` and `teaches_here`. Prefetch the lots' parts; this adds one query.
+    `pk`, `urn` and `teaches_here`. Prefetch the lots' parts; this adds one query, unless the set's `pinned` questions
+    are read already.
     """
     chosen = sorted(lots, key=lambda lot: lot.number)
     places = [site for site in sites if site.teaches_here]
     everything = [
-        (pinned, *instance)
-        for pinned in pinned_in(question_set)
-        for instance in _instances(pinned.question_version, chosen, places, registered)
+        (one, *instance)
+        for one in (pinned_in(question_set) if pinned is None else pinned)
+        for instance in _instances(one.question_version, chosen, places, registered)
     ]
     scopes = list(Scope)
     everything.sort(key=lambda row: (row[0].section.order, scopes.index(Scope(row[0].question_version.scope)), row[1]))
     words = filled_settings(question_set.settings)
     return [
-        Asked(pinned.question_version, _scope_key(lot, site), pinned.section, lot, site, words)
-        for pinned, _place, lot, site in everything
+        Asked(one.question_version, _scope_key(lot, site), one.section, lot, site, words)
+        for one, _place, lot, site in everything
     ]
 
 

@@ -1,6 +1,11 @@
 """Attendance: sessions attended over possible sessions, and whether it rose; education by the sixth school day."""
 
-from django.db.models import Count, Min, Q, QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from apcommissioning.base.calendars import NoTermDates
@@ -15,7 +20,7 @@ POSSIBLE = ~Q(code__in=NOT_POSSIBLE_MARKS)
 COUNTED = {
     "attended": Count("pk", filter=Q(code__in=PRESENT_MARKS)),
     "possible": Count("pk", filter=POSSIBLE),
-    "children": Count("placement__child", distinct=True),
+    "marked": Count("pk"),
 }
 DAY = 6
 
@@ -25,25 +30,49 @@ def _marks(scope: Scope) -> QuerySet:
     return Session.objects.filter(placement__in=scope.in_lots, on__range=(scope.period.first, last))
 
 
-def attendance(scope: Scope) -> Figure:
-    counted = _marks(scope).aggregate(**COUNTED, marked=Count("pk"))
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What the registers of a month say of one child."""
+
+    month: date
+    child: int
+    attended: int
+    possible: int
+    marked: int
+
+
+def marked(scope: Scope) -> list[Marked]:
+    """Each child's months: the figure and the line through the months are both added up from these."""
+    rows = by(_marks(scope).annotate(month=TruncMonth("on"), child=F("placement__child")), "month", "child", **COUNTED)
+    return sorted((Marked(**row) for row in rows), key=lambda one: one.month)
+
+
+def _attended(found: Sequence[Marked]) -> tuple[int, int, int]:
+    """Attended, possible, and how many children that rests on."""
+    return (
+        sum(one.attended for one in found),
+        sum(one.possible for one in found),
+        len({one.child for one in found}),
+    )
+
+
+def attendance(scope: Scope, found: Sequence[Marked]) -> Figure:
+    attended, possible, children = _attended(found)
     return Figure(
         key="attendance_rate",
         label="Sessions attended",
-        shown=scope.hide.rate(counted["attended"], counted["possible"], children=counted["children"]),
+        shown=scope.hide.rate(attended, possible, children=children),
         unit="percent",
         as_at=scope.as_at,
-        of=scope.hide.of(counted["attended"], counted["possible"], children=counted["children"]),
-        coverage=f"{counted['marked']:,} sessions marked in the period",
+        of=scope.hide.of(attended, possible, children=children),
+        coverage=f"{sum(one.marked for one in found):,} sessions marked in the period",
     )
 
 
-def attendance_by_month(scope: Scope) -> Block:
-    counted = sorted(
-        by(_marks(scope).annotate(month=TruncMonth("on")), "month", **COUNTED), key=lambda one: one["month"]
-    )
-    shown = [scope.hide.rate(one["attended"], one["possible"], children=one["children"]) for one in counted]
-    names = [f"{one['month']:%b %Y}" for one in counted]
+def attendance_by_month(scope: Scope, found: Sequence[Marked]) -> Block:
+    months = [(month, _attended(list(own))) for month, own in groupby(found, key=lambda one: one.month)]
+    shown = [scope.hide.rate(attended, possible, children=children) for _, (attended, possible, children) in months]
+    names = [f"{month:%b %Y}" for month, _ in months]
     known = [(name, cell) for name, cell in zip(names, shown, strict=True) if cell.value is not None]
     finding = "Too few children to show a month"
     if known:

@@ -94,9 +94,10 @@ def period_of(name: str) -> Period:
 def dashboard(period: Period, *, viewer) -> Dashboard:
     """Begins with what the viewer may see; for eyes inside the council, so small numbers stand."""
     scope = Scope(period, viewer=viewer, as_at=min(period.last, timekeeping.today()), released=False)
-    travelled = progress.distances(scope)
-    known = progress.coverage(scope)
-    by_month = attendance.attendance_by_month(scope)
+    readings = progress.readings(scope)
+    travelled, known = progress.distances(scope, readings), progress.coverage(scope, readings)
+    marked, placed = attendance.marked(scope), demand.placed(scope)
+    by_month = attendance.attendance_by_month(scope, marked)
     cost, cost_by_lot = money.agreed_cost(scope)
     day_six = attendance.day_six(scope)
     figures = ReportFigures(
@@ -106,19 +107,19 @@ def dashboard(period: Period, *, viewer) -> Dashboard:
         period_to=period.last,
         as_at=scope.as_at,
         tiles=(
-            demand.children_placed(scope),
+            demand.children_placed(scope, placed),
             day_six,
-            attendance.attendance(scope),
+            attendance.attendance(scope, marked),
             endings.reviews_on_time(scope),
             cost,
         ),
         sections=(
-            Section("places", "Where children are", blocks=(demand.placed_by_lot(scope),)),
+            Section("places", "Where children are", blocks=(demand.placed_by_lot(scope, placed),)),
             Section("lots", "Which lots are popular", blocks=(market.lot_health(scope),)),
             Section("attendance", "Attendance", blocks=(by_month,)),
             Section("outcomes", "Did it work", blocks=(progress.banded(scope, travelled, known.of or "none due"),)),
             Section("money", "Money", blocks=(cost_by_lot,)),
-            Section("why", "Why children are placed", blocks=(demand.placed_by_reason(scope),)),
+            Section("why", "Why children are placed", blocks=(demand.placed_by_reason(scope, placed),)),
             Section("demand", "Demand", blocks=(county.growth(),)),
             Section("schools", "What schools arrange", blocks=(county.school_reasons(),)),
         ),
@@ -174,7 +175,7 @@ def _to_act(scope: Scope, day_six: Figure, travelled: list[Distance]) -> list[To
             )
         )
     shares = []
-    for outcome in progress.outcomes() if travelled else []:
+    for outcome in scope.outcomes if travelled else []:
         mine = [one for one in travelled if one.outcome == outcome.key]
         if len(mine) >= 10:
             moved = sum(one.band is Band.MOVED_ON for one in mine)

@@ -1,6 +1,8 @@
 """How many children, where, and why: placements on a day."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -32,26 +34,40 @@ def largest(labels: Sequence[str], cells: Sequence[Shown]) -> tuple[str, Shown] 
     return label, cell
 
 
-def children_placed(scope: Scope) -> Figure:
-    number = scope.on_day(scope.in_lots).aggregate(number=Count("child", distinct=True))["number"]
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How many children are placed in a lot, in a key stage, for a reason."""
+
+    lot: int
+    key_stage: str
+    reason: str
+    children: int
+
+
+def placed(scope: Scope) -> list[Placed]:
+    """Every child placed on the day, once: the figure, the lots and the reasons are all added up from these."""
+    rows = with_key_stage(one_each(scope.on_day(scope.in_lots)))
+    return [Placed(**row) for row in by(rows, "lot", "key_stage", "reason", children=Count("pk"))]
+
+
+def children_placed(scope: Scope, found: Sequence[Placed]) -> Figure:
     return Figure(
         key="children_in_ap_on_day",
         label="Children placed through the lots" if scope.provider is None else "Children placed",
-        shown=scope.hide.count(number),
+        shown=scope.hide.count(sum(one.children for one in found)),
         unit="children",
         as_at=scope.as_at,
         coverage="all placements recorded",
     )
 
 
-def placed_by_lot(scope: Scope) -> Block:
+def placed_by_lot(scope: Scope, found: Sequence[Placed]) -> Block:
     """Lots down, key stages across: the margins of this table are printed nowhere else."""
-    rows = with_key_stage(one_each(scope.on_day(scope.in_lots)))
-    counted = {
-        (one["lot"], one["key_stage"]): one["children"] for one in by(rows, "lot", "key_stage", children=Count("pk"))
-    }
+    counted: Counter[tuple[int, str]] = Counter()
+    for one in found:
+        counted[one.lot, one.key_stage] += one.children
     stages = list(KeyStage)
-    shown = scope.hide.table([[counted.get((lot.pk, stage), 0) for stage in stages] for lot in scope.lots])
+    shown = scope.hide.table([[counted[lot.pk, stage] for stage in stages] for lot in scope.lots])
     totals = shown.row_totals or ()
     names = [lot_name(lot) for lot in scope.lots]
     top = largest(names, totals)
@@ -78,12 +94,11 @@ def placed_by_lot(scope: Scope) -> Block:
     )
 
 
-def placed_by_reason(scope: Scope) -> Block:
-    counted = {
-        one["reason"]: one["children"]
-        for one in by(one_each(scope.on_day(scope.in_lots)), "reason", children=Count("pk"))
-    }
-    reasons = sorted((reason for reason in Reason if counted.get(reason)), key=lambda reason: -counted[reason])
+def placed_by_reason(scope: Scope, found: Sequence[Placed]) -> Block:
+    counted: Counter[str] = Counter()
+    for one in found:
+        counted[one.reason] += one.children
+    reasons = sorted((reason for reason in Reason if counted[reason]), key=lambda reason: -counted[reason])
     shown = scope.hide.line([counted[reason] for reason in reasons])
     names = [str(reason.label) for reason in reasons]
     top = largest(names, shown.cells)

@@ -60,9 +60,11 @@ def _reviews_due(scope: Scope) -> "QuerySet[Review]":
 
 def reviews_on_time(scope: Scope) -> Figure:
     counted = _reviews_due(scope).aggregate(
-        due=Count("pk"), on_time=Count("pk", filter=Q(held_on__lte=F("due_on"), status__in=FILED_REVIEW))
+        due=Count("pk"),
+        on_time=Count("pk", filter=Q(held_on__lte=F("due_on"), status__in=FILED_REVIEW)),
+        children=Count("placement__child", distinct=True),
     )
-    children = _reviews_due(scope).aggregate(number=Count("placement__child", distinct=True))["number"]
+    children = counted["children"]
     return Figure(
         key="reviews_on_time",
         label="Reviews on time",

@@ -24,9 +24,16 @@ def lot_health(scope: Scope) -> Block:
         LotApplication.objects.exclude(application__status__in=(ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)),
         "application__provider",
     )
-    admitted = _by_lot(Admission.objects.filter(status__in=LISTED), "provider")
     insured = Evidence.objects.in_date(scope.as_at).filter(provider=OuterRef("provider"), kind__in=INSURANCE_KINDS)
-    can_start = _by_lot(Admission.objects.placeable(scope.as_at).filter(Exists(insured)), "provider")
+    ready = Admission.objects.placeable(scope.as_at).filter(Exists(insured))
+    listed = by(
+        Admission.objects.filter(status__in=LISTED),
+        "lot",
+        providers=Count("provider", distinct=True),
+        ready=Count("provider", distinct=True, filter=Q(pk__in=ready.values("pk"))),
+    )
+    admitted = {one["lot"]: one["providers"] for one in listed}
+    can_start = {one["lot"]: one["ready"] for one in listed}
     used = _by_lot(scope.in_lots.filter(started_on__gt=scope.as_at - A_YEAR, started_on__lte=scope.as_at), "provider")
     stages = (applied, admitted, can_start, used)
     rows = [(lot_name(lot), *(found.get(lot.pk, 0) for found in stages)) for lot in lots]

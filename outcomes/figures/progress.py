@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -14,7 +15,7 @@ from apcommissioning.base.charts import Table
 from apcommissioning.base.suppression import NOT_APPLICABLE
 from placements.models import AgreementTarget, AgreementVersion
 
-from ..models import Outcome, Reading
+from ..models import Reading
 from ..states import Moment
 from .frozen import Block, Chart, Figure
 from .scope import Scope
@@ -45,19 +46,9 @@ class Distance:
         return Band.MOVED_ON if self.steps >= 1 else Band.WENT_BACK if self.steps <= -1 else Band.HELD
 
 
-def outcomes() -> list[Outcome]:
-    """The six, as the framework's newest version names them."""
-    rows = list(Outcome.objects.order_by("-version", "number"))
-    return [one for one in rows if one.version == rows[0].version]
-
-
-def distances(scope: Scope) -> list[Distance]:
-    """Baseline to last reading, for placements live in the period.
-
-    A database cannot count school days, so the readings are paired here: a few for each child.
-    """
-    late_enough = _late_enough(scope.calendar)
-    readings = (
+def readings(scope: Scope) -> list[Any]:
+    """What was read of placements live in the period, in the order of its days: for `distances` and `coverage`."""
+    return list(
         Reading.objects.filter(placement__in=scope.in_period(scope.in_lots), on__lte=scope.as_at)
         .order_by("on", "pk")
         .values_list(
@@ -73,9 +64,17 @@ def distances(scope: Scope) -> list[Distance]:
             "measure__scale",
         )
     )
+
+
+def distances(scope: Scope, found: Sequence[Any]) -> list[Distance]:
+    """Baseline to last reading, for placements live in the period.
+
+    A database cannot count school days, so the readings are paired here: a few for each child.
+    """
+    late_enough = _late_enough(scope.calendar)
     starts: dict[tuple[int, int], tuple[int, date]] = {}
     lasts: dict[tuple[int, int], tuple] = {}
-    for child, lot, placement, outcome, measure, moment, value, on, direction, scale in readings:
+    for child, lot, placement, outcome, measure, moment, value, on, direction, scale in found:
         if moment == Moment.BASELINE:
             starts[placement, measure] = (value, on)
         elif (placement, measure) in starts:
@@ -120,7 +119,7 @@ def _late_enough(calendar: SchoolCalendar):
     return on
 
 
-def coverage(scope: Scope) -> Figure:
+def coverage(scope: Scope, found: Sequence[Any]) -> Figure:
     """Of placements old enough to be read twice, those with both readings in each outcome their agreement names."""
     due = _due(scope)
     chosen: dict[int, set[str]] = defaultdict(set)
@@ -130,9 +129,7 @@ def coverage(scope: Scope) -> Figure:
     ).values_list("version__placement", "outcome"):
         chosen[placement].add(outcome)
     read: dict[int, dict[str, set[bool]]] = defaultdict(lambda: defaultdict(set))
-    for placement, outcome, moment in Reading.objects.filter(placement__in=due, on__lte=scope.as_at).values_list(
-        "placement", "measure__outcome__key", "moment"
-    ):
+    for _, _, placement, outcome, _, moment, *_ in found:
         read[placement][outcome].add(moment == Moment.BASELINE)
     complete = sum(
         bool(wanted) and all(read[placement][outcome] == {True, False} for outcome in wanted)
@@ -175,7 +172,7 @@ def moved_on(scope: Scope, found: Sequence[Distance]) -> Figure:
 def six_outcomes(scope: Scope, found: Sequence[Distance], known: str) -> Block:
     """Each outcome: mean at the start and now, and how many moved on."""
     rows, marks = [], []
-    for outcome in outcomes():
+    for outcome in scope.outcomes:
         mine = [one for one in found if one.outcome == outcome.key]
         number = len(mine)
         moved = scope.hide.rate(sum(one.band is Band.MOVED_ON for one in mine), number)
@@ -213,7 +210,7 @@ def six_outcomes(scope: Scope, found: Sequence[Distance], known: str) -> Block:
 
 def six_outcomes_by_lot(scope: Scope, found: Sequence[Distance], known: str) -> Block:
     rows = []
-    for outcome in outcomes():
+    for outcome in scope.outcomes:
         cells = []
         for lot in [*scope.lots, None]:
             mine = [one for one in found if one.outcome == outcome.key and (lot is None or one.lot == lot.pk)]
@@ -240,7 +237,7 @@ def six_outcomes_by_lot(scope: Scope, found: Sequence[Distance], known: str) -> 
 def banded(scope: Scope, found: Sequence[Distance], known: str) -> Block:
     """Moved on, held, went back, for eyes inside the council."""
     rows = []
-    for outcome in outcomes():
+    for outcome in scope.outcomes:
         mine = [one for one in found if one.outcome == outcome.key]
         rows.append(
             (outcome.label, [scope.hide.rate(sum(one.band is band for one in mine), len(mine)) for band in Band])

@@ -27,15 +27,16 @@ def committee_report(
 ) -> ReportFigures:
     """The county's figures for its scrutiny committee. `viewer` None: the service itself, producing on the clock."""
     scope = Scope(period, viewer=viewer, as_at=as_at, released=released)
-    travelled = progress.distances(scope)
-    known = progress.coverage(scope)
+    readings = progress.readings(scope)
+    travelled, known = progress.distances(scope, readings), progress.coverage(scope, readings)
+    marked, placed = attendance.marked(scope), demand.placed(scope)
     known_words = known.of or known.shown.words
     change, before_and_after = attendance.attendance_change(scope)
     cost, cost_by_lot = money.agreed_cost(scope)
     tiles = (
-        demand.children_placed(scope),
+        demand.children_placed(scope, placed),
         attendance.day_six(scope),
-        attendance.attendance(scope),
+        attendance.attendance(scope, marked),
         progress.moved_on(scope, travelled),
         endings.reviews_on_time(scope),
         cost,
@@ -46,8 +47,8 @@ def committee_report(
             "How many children, and why",
             say=(DUTY,),
             blocks=(
-                demand.placed_by_lot(scope),
-                demand.placed_by_reason(scope),
+                demand.placed_by_lot(scope, placed),
+                demand.placed_by_reason(scope, placed),
                 demand.placed_by_sex_and_need(scope),
                 demand.paid_by_council(scope),
             ),
@@ -69,7 +70,7 @@ def committee_report(
             "Attendance",
             say=("Children usually start with very low attendance. The fairest question is whether it rose.",),
             figures=(change,),
-            blocks=(attendance.attendance_by_month(scope), before_and_after),
+            blocks=(attendance.attendance_by_month(scope, marked), before_and_after),
         ),
         Section(
             "outcomes",
@@ -135,14 +136,15 @@ def provider_report(provider: Provider, period: Period, *, viewer, as_at: date, 
     """What the council's record says about one provider's work. `viewer` None: the service itself."""
     scope = Scope(period, viewer=viewer, as_at=as_at, provider=provider, released=released)
     peers = _Peers(scope, released)
-    travelled = progress.distances(scope)
-    known = progress.coverage(scope)
+    readings = progress.readings(scope)
+    travelled, known = progress.distances(scope, readings), progress.coverage(scope, readings)
+    marked, placed = attendance.marked(scope), demand.placed(scope)
     known_words = known.of or known.shown.words
     change, before_and_after = attendance.attendance_change(scope)
     cost, cost_by_lot = money.agreed_cost(scope)
     tiles = (
-        demand.children_placed(scope),
-        attendance.attendance(scope),
+        demand.children_placed(scope, placed),
+        attendance.attendance(scope, marked),
         endings.reviews_on_time(scope),
         progress.moved_on(scope, travelled),
     )
@@ -161,9 +163,11 @@ def provider_report(provider: Provider, period: Period, *, viewer, as_at: date, 
                 "children",
                 "Who the children are",
                 say=("One provider's children are not the same as another's: read the other figures beside these.",),
-                blocks=(demand.placed_by_reason(scope), demand.placed_by_sex_and_need(scope)),
+                blocks=(demand.placed_by_reason(scope, placed), demand.placed_by_sex_and_need(scope)),
             ),
-            Section("attendance", "Attendance", blocks=(attendance.attendance_by_month(scope), before_and_after)),
+            Section(
+                "attendance", "Attendance", blocks=(attendance.attendance_by_month(scope, marked), before_and_after)
+            ),
             Section("outcomes", "Outcomes", blocks=(progress.six_outcomes(scope, travelled, known_words),)),
             Section(
                 "endings",
@@ -283,15 +287,16 @@ class _Peers:
     def figures(self) -> dict[str, Figure]:
         if not self.enough:
             return {}
-        travelled = progress.distances(self.scope)
+        readings = progress.readings(self.scope)
+        travelled = progress.distances(self.scope, readings)
         return {
             one.key: one
             for one in (
-                attendance.attendance(self.scope),
+                attendance.attendance(self.scope, attendance.marked(self.scope)),
                 endings.reviews_on_time(self.scope),
                 progress.moved_on(self.scope, travelled),
                 attendance.attendance_change(self.scope)[0],
-                progress.coverage(self.scope),
+                progress.coverage(self.scope, readings),
                 endings.planned_endings(self.scope),
             )
         }

@@ -15,6 +15,8 @@ from lots.states import KeyStage
 from placements.models import Placement
 from providers.models import Provider
 
+from ..models import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -124,12 +126,22 @@ class Scope:
         return rows.filter(Q(ended_on=None) | Q(ended_on__gte=self.period.first), started_on__lte=self.period.last)
 
     @cached_property
+    def outcomes(self) -> list[Outcome]:
+        return outcomes()
+
+    @cached_property
     def lots(self) -> list[Lot]:
         """County-wide every lot, even one that stands empty; for one provider those that it has children in."""
         rows = Lot.objects.order_by("purchasing_system", "number")
         if self.provider is not None:
             rows = rows.filter(pk__in=self.in_period(self.in_lots).values("lot"))
         return list(rows)
+
+
+def outcomes() -> list[Outcome]:
+    """The six, as the framework's newest version names them."""
+    rows = list(Outcome.objects.order_by("-version", "number"))
+    return [one for one in rows if one.version == rows[0].version]
 
 
 def lot_name(lot: Lot) -> str:

@@ -54,7 +54,9 @@ def may_record_baseline(by, placement: Placement) -> Answer:
     version = current_version(placement)
     if version is None or not version.targets.exists():
         return No("The agreement has no targets, so there is nothing to read. Ask the council to set them.")
-    if Reading.objects.filter(placement=placement).exclude(moment=Moment.BASELINE).exists():
+    # Nobody reviews a placement before its first day.
+    started = placement.started_on is not None
+    if started and Reading.objects.filter(placement=placement).exclude(moment=Moment.BASELINE).exists():
         return No("A review has been written since. The starting point stands as it was recorded.")
     return True
 

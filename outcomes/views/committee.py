@@ -16,7 +16,7 @@ from .. import actions
 from ..figures import dashboard as figures_dashboard
 from ..figures import paper
 from ..figures.committee import landing
-from ..figures.progress import outcomes
+from ..figures.scope import outcomes
 from ..forms.committee import MeetingAddForm, RecommendationAddForm, RecommendationEditForm
 from ..models import Committee, CommitteeMeeting, Recommendation
 

@@ -118,7 +118,11 @@ def listed_price(placement, part, unit: str, ratio: str, on: date) -> Decimal | 
 def price_within(placement, part, unit: str, ratio: str, price: Decimal, on: date) -> Answer:
     """Whether a price is within the provider's price list and the council's ceiling in force on the start date
     (product.md, rules that must hold)."""
-    most = ceiling(part, unit, ratio, on)
+    return price_under(ceiling(part, unit, ratio, on), placement, part, unit, ratio, price, on)
+
+
+def price_under(most: Decimal | None, placement, part, unit: str, ratio: str, price: Decimal, on: date) -> Answer:
+    """The same, where the ceiling of the day has been read."""
     if most is None:
         return No(f"The council buys nothing by this unit and group size in “{part.title}”. Choose another.")
     if price > most:

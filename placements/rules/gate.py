@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q, prefetch_related_objects
 
 from apcommissioning.base.money import format_money
 from apcommissioning.base.roles import COMMISSIONERS, Role
@@ -22,7 +22,7 @@ from providers.states import LISTED, PLACEABLE, AdmissionStatus, ContractStatus
 from ..content import read_yaml
 from ..models import AgreementVersion, GateCheck, Placement
 from ..states import HALF_DAYS_A_WEEK, HOLDS_A_PLACE, REGISTER_CODE, LineState, PlacementStatus, SenProvision
-from .agreement import next_party, price_within
+from .agreement import next_party, price_under
 from .calloff import INSURANCE_KINDS, places_held
 
 # Lines of gate.yaml that nothing in the record can answer yet. They are left out rather than shown green; each joins
@@ -311,10 +311,10 @@ def price_is_within(facts: Facts) -> Found:
     version = facts.version
     if version is None:
         return LineState.RED, "No agreement names a price yet."
-    answer = price_within(facts.placement, version.part, version.unit, version.ratio, version.price, facts.on)
+    most = ceiling(version.part, version.unit, version.ratio, facts.on)
+    answer = price_under(most, facts.placement, version.part, version.unit, version.ratio, version.price, facts.on)
     if not answer:
         return LineState.RED, str(answer)
-    most = ceiling(version.part, version.unit, version.ratio, facts.on)
     price = format_money(version.price)
     return LineState.GREEN, f"{price}, within the price list and the ceiling of {format_money(most)}."
 
@@ -333,29 +333,27 @@ def agreement_signed(facts: Facts) -> Found:
 # -- The gate ----------------------------------------------------------------------------------------------------------
 
 
-def facts_of(placement: Placement, on: date) -> Facts:
-    """Read what the automatic lines need: seven queries."""
-    admission = (
-        Admission.objects.filter(provider=placement.provider_id, lot=placement.lot_id, status__in=LISTED)
-        .select_related("lot")
-        .order_by("pk")
-        .first()
-    )
-    has_contract = Contract.objects.filter(
+def facts_of(placement: Placement, on: date, version: AgreementVersion | None) -> Facts:
+    """Read what the automatic lines need: six queries, or three with a version that is read already."""
+    contracts = Contract.objects.filter(
         Q(starts_on__lte=on, ends_on__gte=on),
         provider=placement.provider_id,
         purchasing_system=placement.lot.purchasing_system_id if placement.lot else None,
         status=ContractStatus.EXECUTED,
-    ).exists()
-    version = (
-        AgreementVersion.objects.filter(placement=placement)
-        .select_related("part", "site", "placement")
-        .prefetch_related("slots", "signatures", "site__capacities")
-        .order_by("-number")
+    )
+    admission = (
+        Admission.objects.filter(provider=placement.provider_id, lot=placement.lot_id, status__in=LISTED)
+        .annotate(has_contract=Exists(contracts))
+        .select_related("lot")
+        .order_by("pk")
         .first()
     )
+    has_contract = admission.has_contract if admission is not None else contracts.exists()
+    if version is None:
+        version = placement.agreement_versions.select_related("part", "site").order_by("-number").first()
     if version is not None:
         version.placement = placement
+        prefetch_related_objects([version], "slots", "signatures", "site__capacities")
     evidence = list(
         Evidence.objects.in_force().filter(
             provider=placement.provider_id, kind__in=(*INSURANCE_KINDS, SAFEGUARDING_TRAINING)
@@ -364,9 +362,10 @@ def facts_of(placement: Placement, on: date) -> Facts:
     return Facts(placement, version, on, admission, has_contract, evidence)
 
 
-def lines(placement: Placement, *, on: date) -> list[Line]:
-    """Every active line as it stands for a start on this day, in the council's order. About a dozen queries."""
-    facts = facts_of(placement, on)
+def lines(placement: Placement, *, on: date, version: AgreementVersion | None = None) -> list[Line]:
+    """Every active line as it stands for a start on this day, in the council's order. About ten queries, and three
+    fewer for a page that has read the latest version; whoever starts a placement lets it be read anew."""
+    facts = facts_of(placement, on, version)
     checks = {check.line: check for check in placement.gate_checks.select_related("checked_by")}
     return [_line(item, facts, checks) for item in items().values()]
 

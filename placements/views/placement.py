@@ -68,11 +68,10 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_council = request.user.has_role(*CASEWORK)
     if version is not None and not version.is_sealed and not is_council:
         version = next((older for older in placement.agreement_versions.all() if older.is_sealed), None)
-    today, calendar = timekeeping.today(), SchoolCalendar.load()
-    term = term_bounds(today, calendar)
+    today = timekeeping.today()
     before_start = placement.status in (PlacementStatus.DRAFTED, PlacementStatus.AGREED)
     show_gate = is_council and before_start and placement.lot is not None
-    lines = gate.lines(placement, on=max(placement.expected_start_on, today)) if show_gate else []
+    lines = gate.lines(placement, on=max(placement.expected_start_on, today), version=version) if show_gate else []
     return render(
         request,
         "placements/placement_detail.html",
@@ -88,8 +87,7 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "show_gate": show_gate,
             "passed": [] if show_gate or not is_council else _passed(placement),
             "clock": next_due(placement),
-            "record": record(placement, version.slots.all() if version else (), today=today, term_from=term[0]),
-            "term_from": term[0],
+            **_attendance(placement, version),
             "pdf_off": "" if pdf.available() else "PDFs are off on this machine.",
             **_history(placement, is_council),
             "next_steps": _next_steps(request, placement, version),
@@ -97,6 +95,16 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [("Placements", reverse("placement_list"))],
         },
     )
+
+
+def _attendance(placement: Placement, version: AgreementVersion | None) -> dict:
+    """This half term's, from the first day on: before it there is no register to read."""
+    if placement.started_on is None:
+        return {}
+    today = timekeeping.today()
+    first, _ = term_bounds(today, SchoolCalendar.load())
+    slots = version.slots.all() if version else ()
+    return {"record": record(placement, slots, today=today, term_from=first), "term_from": first}
 
 
 def _agreement_rows(placement: Placement, version: AgreementVersion | None) -> list[tuple[str, str]]:

@@ -78,9 +78,8 @@ class CriterionCase:
     documents: Sequence[Evidence]
 
 
-def criterion_case(lot_application: LotApplication, criterion: Criterion) -> CriterionCase:
-    application = lot_application.application
-    asked = asked_about(application, [lot_application])
+def criterion_case(application: Application, criterion: Criterion, asked: Iterable[Asked]) -> CriterionCase:
+    """Of the questions that the lot was asked, those to be read for this criterion."""
     shown = exhibits(application, [a for a in asked if a.key in (*criterion.questions, *criterion.also_read)])
     scored = [exhibit for exhibit in shown if exhibit.asked.key in criterion.questions]
     also = [exhibit for exhibit in shown if exhibit.asked.key not in criterion.questions]
@@ -101,6 +100,7 @@ class OwnScores:
     marks: Sequence[Mark]
     scores: dict[int, Score]
     verdict: Verdict
+    asked: Sequence[Asked]
 
     @property
     def lines(self) -> list[tuple[Criterion, Mark, Score | None]]:
@@ -124,7 +124,8 @@ class OwnScores:
 
 
 def own_scores(lot_application: LotApplication, reviewer: Person) -> OwnScores:
-    weights = weights_asked(lot_application)
+    asked = asked_about(lot_application.application, [lot_application])
+    weights = weights_asked(lot_application, asked)
     wanted = {weight.criterion_id for weight in weights}
     found = Score.objects.filter(
         assessment__lot_application=lot_application, assessment__reviewer=reviewer, criterion__in=wanted
@@ -132,7 +133,7 @@ def own_scores(lot_application: LotApplication, reviewer: Person) -> OwnScores:
     scores = {score.criterion_id: score for score in found}
     marks = marks_with(weights, {key: score.level for key, score in scores.items()})
     bar = bar_of(lot_application.application.rubric)
-    return OwnScores([weight.criterion for weight in weights], marks, scores, verdict(marks, bar))
+    return OwnScores([weight.criterion for weight in weights], marks, scores, verdict(marks, bar), asked)
 
 
 @dataclass(frozen=True)
@@ -274,6 +275,14 @@ def check_exhibit(result: CheckResult) -> Exhibit | None:
         if (question.version.pk, question.scope_key) == (result.question_version_id, result.scope_key)
     ]
     return exhibits(application, asked[:1])[0] if asked else None
+
+
+def exhibit_scope(result: CheckResult, exhibit: Exhibit | None) -> str:
+    """Whom or what a check is about, as its question tells; of one that is asked no more, as the record tells."""
+    if exhibit is None:
+        return scope_words(result, scope_names(result.application))
+    about = exhibit.asked.site or exhibit.asked.lot
+    return scope_words(result, {result.scope_key: str(about)} if about else {})
 
 
 def scope_words(result: CheckResult, names: dict[str, str]) -> str:

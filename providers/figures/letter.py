@@ -16,6 +16,7 @@ from lots.states import Gate
 from ..emails.letters import letter as text_of
 from ..models import Decision, ModeratedScore
 from ..rules.assessment import Standing, standing
+from ..rules.checks import asked_by_lot
 from ..rules.scoring import points
 from ..states import CheckOutcome
 
@@ -103,8 +104,10 @@ def released_with(decision: Decision) -> list[Decision]:
             "lot_application__application__provider",
             "lot_application__application__rubric",
             "lot_application__application__question_set",
+            "lot_application__application__purchasing_system__question_set",
             "released_by",
         )
+        .prefetch_related("lot_application__moderated_scores")
         .order_by("-admit", "lot_application__lot__number")
     )
 
@@ -116,7 +119,8 @@ def letter(decision: Decision) -> Letter:
     together = released_with(decision)
     application = together[0].lot_application.application
     results = list(application.check_results.select_related("question_version__question"))
-    stands = [standing(one.lot_application, results) for one in together]
+    asked = asked_by_lot(application, [one.lot_application for one in together])
+    stands = [standing(one.lot_application, results, asked[one.lot_application.lot_id]) for one in together]
     lots = tuple(_lot(one, stand) for one, stand in zip(together, stands, strict=True))
     released_on = decision.released_at.astimezone(LONDON).date()
     provider, system, rubric = application.provider, application.purchasing_system, application.rubric

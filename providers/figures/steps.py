@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -21,13 +21,13 @@ from ..models import (
     CheckResult,
     Clarification,
     Contract,
-    Decision,
+    InterestDeclaration,
     LotApplication,
 )
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
 from ..rules.contract import IN_FORCE, sign_by
-from ..rules.interest import declaration
+from ..rules.interest import declaration, declarations
 from ..states import LISTED, ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
 
 # A landing page shows the oldest; the queue has them all.
@@ -68,6 +68,8 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
     part = person.has_role(*COMMISSIONERS, Role.REVIEWER)
     if not part or application.status in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
         return None
+    declared = Prefetch("interest_declarations", InterestDeclaration.objects.select_related("person"))
+    prefetch_related_objects([application], declared, "reviewers")
     reviewing = {reviewer.pk: reviewer for reviewer in application.reviewers.all()}
     chosen = list(
         application.lot_applications.select_related("lot", "decision", "application__rubric").annotate(
@@ -80,12 +82,13 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
         for assessment in Assessment.objects.filter(lot_application__application=application, reviewer=person)
     }
     open_checks = application.check_results.filter(outcome=CheckOutcome.REFER).count()
-    held = Decision.objects.filter(lot_application__application=application, released_at=None).count()
+    decisions = [one.decision for one in chosen if hasattr(one, "decision")]
+    held = sum(decision.released_at is None for decision in decisions)
     return AssessmentPanel(
         must_declare=declaration(person, application) is None,
         can_assign=bool(may(person, "reviewers_assign", application)),
         can_begin=bool(may(person, "assessment_begin", application)),
-        can_release=bool(may(person, "decision_release", application)),
+        can_release=held > 0 and bool(may(person, "decision_release", application)),
         reviewers=[reviewer.name for reviewer in reviewing.values()],
         open_checks=open_checks,
         lots=[_step(one, person, own.get(one.pk), reviewing=person.pk in reviewing) for one in chosen],
@@ -98,7 +101,7 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
 
 def _interests(application: Application, person: Person) -> list[str]:
     """Who declared an interest; what it is, a manager alone reads."""
-    declared = application.interest_declarations.filter(has_interest=True).select_related("person").order_by("pk")
+    declared = [one for one in declarations(application) if one.has_interest]
     with_detail = person.has_role(Role.MANAGER)
     return [f"{one.person.name}: {one.detail}" if with_detail else one.person.name for one in declared]
 

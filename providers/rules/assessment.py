@@ -1,6 +1,6 @@
 """Rules of the assessment: who looks at, scores, moderates, recommends, decides and releases, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, Role
 from apcommissioning.base.rules import Answer, No, rule
 from lots.models import Rubric, Weight
+from lots.rules.questions import Asked
 from lots.states import Gate
 
 from ..models import Admission, Application, Assessment, CheckResult, Decision, LotApplication
@@ -20,7 +21,7 @@ from ..states import (
     CheckOutcome,
     LotApplicationStatus,
 )
-from .checks import GateChecks, asked_about, gate_checks
+from .checks import GateChecks, asked_about, asked_by_lot, gate_checks
 from .interest import stands_clear
 from .scoring import Bar, Mark, Verdict, verdict
 
@@ -44,16 +45,19 @@ def bar_of(rubric: Rubric) -> Bar:
     )
 
 
-def weights_asked(lot_application: LotApplication) -> list[Weight]:
+def weights_asked(lot_application: LotApplication, questions: Sequence[Asked] | None = None) -> list[Weight]:
     """The criteria of the lot's family with their weights, less those none of whose questions this lot was asked:
     a provider without a place of its own is not scored on it, and the weights that remain make up the hundred.
 
-    Read once for an instance: what it rests on is frozen when the application is sent.
+    Read once for an instance: what it rests on is frozen when the application is sent. `questions`: those of the lot,
+    where the caller has them.
     """
     if (known := lot_application.__dict__.get("_weights_asked")) is not None:
         return known
     application = lot_application.application
-    keys = {question.key for question in asked_about(application, [lot_application])}
+    if questions is None:
+        questions = asked_about(application, [lot_application])
+    keys = {question.key for question in questions}
     family = Weight.objects.filter(
         family__rubric=application.rubric_id, family__key=lot_application.lot.rubric_family
     ).select_related("criterion")
@@ -128,13 +132,20 @@ class Standing:
         return any(self.outcome(gate) == CheckOutcome.FAIL for gate in Gate)
 
 
-def standing(lot_application: LotApplication, results: list[CheckResult] | None = None) -> Standing:
-    """How the lot stands now, from the decided checks and the moderated levels."""
-    weights = weights_asked(lot_application)
-    levels = dict(lot_application.moderated_scores.values_list("criterion_id", "level"))
+def standing(
+    lot_application: LotApplication,
+    results: list[CheckResult] | None = None,
+    questions: Sequence[Asked] | None = None,
+) -> Standing:
+    """How the lot stands now, from the decided checks and the moderated levels. `results` and `questions`: the
+    application's and the lot's, where the caller has read them."""
+    if questions is None:
+        questions = asked_about(lot_application.application, [lot_application])
+    weights = weights_asked(lot_application, questions)
+    levels = {score.criterion_id: score.level for score in lot_application.moderated_scores.all()}
     return Standing(
         lot_application=lot_application,
-        checks=tuple(gate_checks(lot_application, results)),
+        checks=tuple(gate_checks(lot_application, questions, results)),
         weights=tuple(weights),
         marks=tuple(marks_with(weights, levels)),
     )
@@ -224,8 +235,8 @@ def settled_checks(application: Application) -> set[tuple[int, str]]:
     past = application.lot_applications.filter(status__in=(*RECOMMENDED, *DECIDED)).select_related("lot")
     return {
         (question.version.pk, question.scope_key)
-        for lot_application in past
-        for question in asked_about(application, [lot_application])
+        for questions in asked_by_lot(application, past).values()
+        for question in questions
     }
 
 

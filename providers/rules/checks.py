@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
+
+from django.db.models import prefetch_related_objects
 
 from lots.figures import ceiling
-from lots.models import QuestionVersion
-from lots.rules.questions import REGISTERED_QUESTION, Asked, asked
+from lots.models import Lot, PinnedQuestion, QuestionSet, QuestionVersion
+from lots.rules.questions import REGISTERED_QUESTION, Asked, asked, pinned_in
 from lots.states import Gate, QuestionType
 
-from ..models import Application, CheckResult, LotApplication, PriceOffer
+from ..models import Application, CheckResult, LotApplication, PriceOffer, Site
 from ..states import CheckOutcome, EvidenceStatus
 
 
@@ -135,26 +137,51 @@ def judge(given: Given) -> CheckOutcome:
 # -- An application's checks -------------------------------------------------------------------------------------------
 
 
-def asked_with_checks(application: Application, lot_applications: Iterable[LotApplication]) -> list[Asked]:
-    """The questions that these lots of the application are asked and that are checked, not scored."""
-    return [
-        question
-        for question in asked_about(application, lot_applications)
-        if question.version.check_rules and not question.version.criteria
-    ]
+def with_checks(questions: Iterable[Asked]) -> list[Asked]:
+    """Those that are checked, not scored."""
+    return [one for one in questions if one.version.check_rules and not one.version.criteria]
+
+
+@dataclass(frozen=True)
+class _Questions:
+    """What decides which questions an application is asked, read once for all of its lots."""
+
+    question_set: QuestionSet
+    sites: Sequence[Site]
+    registered: str | None
+    pinned: Sequence[PinnedQuestion]
+
+    @classmethod
+    def of(cls, application: Application, lots: Sequence[Lot]) -> Self:
+        """Four queries, less one where the lots' parts are read already."""
+        prefetch_related_objects(lots, "parts")
+        registration = application.answers.filter(
+            question_version__question__key=REGISTERED_QUESTION, scope_key="organisation"
+        ).first()
+        return cls(
+            application.question_set,
+            list(application.sites.all()),
+            registration.value if registration else None,
+            pinned_in(application.question_set),
+        )
+
+    def asked(self, lots: Sequence[Lot]) -> list[Asked]:
+        return asked(self.question_set, lots=lots, sites=self.sites, registered=self.registered, pinned=self.pinned)
 
 
 def asked_about(application: Application, lot_applications: Iterable[LotApplication]) -> list[Asked]:
-    """The questions that the application is asked for these of its lots."""
-    registration = application.answers.filter(
-        question_version__question__key=REGISTERED_QUESTION, scope_key="organisation"
-    ).first()
-    return asked(
-        application.question_set,
-        lots=[chosen.lot for chosen in lot_applications],
-        sites=application.sites.all(),
-        registered=registration.value if registration else None,
-    )
+    """The questions that the application is asked for these of its lots together."""
+    lots = [chosen.lot for chosen in lot_applications]
+    return _Questions.of(application, lots).asked(lots)
+
+
+def asked_by_lot(application: Application, lot_applications: Iterable[LotApplication]) -> dict[int, list[Asked]]:
+    """The questions that the application is asked for each of these lots, by the lot's id."""
+    lots = [chosen.lot for chosen in lot_applications]
+    if not lots:
+        return {}
+    questions = _Questions.of(application, lots)
+    return {lot.pk: questions.asked([lot]) for lot in lots}
 
 
 def judged(application: Application, *, on: date) -> list[tuple[Asked, CheckOutcome]]:
@@ -168,7 +195,7 @@ def judged(application: Application, *, on: date) -> list[tuple[Asked, CheckOutc
     }
     offers = {f"lot:{lot_application.lot_id}": list(lot_application.price_offers.all()) for lot_application in chosen}
     found = []
-    for question in asked_with_checks(application, chosen):
+    for question in with_checks(asked_about(application, chosen)):
         answer = answers.get((question.version.pk, question.scope_key))
         given = Given(
             question.version,
@@ -208,21 +235,20 @@ class GateChecks:
         return CheckOutcome.REFER if self.open else CheckOutcome.PASS
 
 
-def results_for(lot_application: LotApplication, results: Sequence[CheckResult]) -> list[CheckResult]:
-    """Those of the application's check results that concern this lot: the organisation's and the sites' where the
-    lot asks for them, and the lot's own."""
-    mine = {
-        (question.version.pk, question.scope_key)
-        for question in asked_with_checks(lot_application.application, [lot_application])
-    }
+def results_for(questions: Iterable[Asked], results: Sequence[CheckResult]) -> list[CheckResult]:
+    """Those of the application's check results that concern a lot with these questions: the organisation's and the
+    sites' where the lot asks for them, and the lot's own."""
+    mine = {(question.version.pk, question.scope_key) for question in with_checks(questions)}
     return [result for result in results if (result.question_version_id, result.scope_key) in mine]
 
 
-def gate_checks(lot_application: LotApplication, results: Sequence[CheckResult] | None = None) -> list[GateChecks]:
-    """The checks of each gate for one lot, in the gates' order."""
+def gate_checks(
+    lot_application: LotApplication, questions: Iterable[Asked], results: Sequence[CheckResult] | None = None
+) -> list[GateChecks]:
+    """The checks of each gate for one lot, which was asked these questions, in the gates' order."""
     if results is None:
         results = list(
             lot_application.application.check_results.select_related("question_version__question", "decided_by")
         )
-    mine = results_for(lot_application, results)
+    mine = results_for(questions, results)
     return [GateChecks(gate, tuple(result for result in mine if result.gate == gate)) for gate in Gate]

@@ -41,7 +41,7 @@ def _may_ask(by: Person, application: Application) -> Answer:
 @rule("clarification_point_add", roles=ASKERS)
 def may_add_point(by: Person, application: Application) -> Answer:
     """A reviewer puts a point to the officer, who sends it with the others."""
-    if not by.has_role(*COMMISSIONERS) and not application.reviewers.filter(pk=by.pk).exists():
+    if not by.has_role(*COMMISSIONERS) and by not in application.reviewers.all():
         return No("You have not been asked to review this application.")
     return _may_ask(by, application)
 

@@ -223,14 +223,15 @@ def check_decide(request: HttpRequest, pk: int) -> HttpResponse:
         actions.check_decide(result, by=request.user, **form.cleaned_data)
         messages.success(request, f"{result.question_version.short_name}: your decision is on the record.")
         return redirect("check_list", pk=result.application_id)
+    exhibit = show.check_exhibit(result)
     return render(
         request,
         "providers/check_decide.html",
         {
             "title": result.question_version.short_name,
             "result": result,
-            "exhibit": show.check_exhibit(result),
-            "scope": show.scope_words(result, show.scope_names(result.application)),
+            "exhibit": exhibit,
+            "scope": show.exhibit_scope(result, exhibit),
             "form": form,
             "breadcrumbs": [
                 *crumbs(result.application),
@@ -289,7 +290,7 @@ def assessment_score(request: HttpRequest, pk: int, criterion: str = "") -> Http
             "criterion": current,
             "mark": mark,
             "own": own,
-            "case": show.criterion_case(lot_application, current),
+            "case": show.criterion_case(lot_application.application, current, own.asked),
             "rubric": lot_application.application.rubric,
             "form": form,
             "level_hint": (

@@ -95,10 +95,10 @@ def test_the_pages_of_one_thing_cost_few_queries(stage, as_, django_assert_max_n
     client = as_(stage.officer)
     for url, most in (
         (live.get_absolute_url(), 20),
-        (drafted.get_absolute_url(), 30),
+        (drafted.get_absolute_url(), 20),
         (live.agreement.get_absolute_url(), 15),
         (live.call_off.referral.get_absolute_url(), 15),
-        (call_off.get_absolute_url(), 22),
+        (call_off.get_absolute_url(), 20),
     ):
         client.get(url)
         with django_assert_max_num_queries(most):
