@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from django.db.models import F
+
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.calendars import SchoolCalendar
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused, TooLate
 from apcommissioning.base.rules import require
 from placements.models import Placement
 
 from .. import emails
 from ..models import Measure, Reading, Review
 from ..rules.review import current_version
-from ..states import Moment, ReviewKind, ReviewStatus
+from ..states import OPEN_REVIEW, Moment, ReviewKind, ReviewStatus
 
 # Where no term dates reach, a review is due after so long: a half term is six or seven weeks.
 HALF_TERM = timedelta(weeks=6)
@@ -122,15 +124,29 @@ def _check(point: Point) -> None:
 # -- Writing and accepting ---------------------------------------------------------------------------------------------
 
 
-def review_save(review: Review, *, answers: Mapping[str, object], points: Iterable[Point], by) -> None:
-    """Keep a draft as far as it goes. `answers` are fields of the review."""
+def review_save(
+    review: Review,
+    *,
+    answers: Mapping[str, object],
+    points: Iterable[Point],
+    revision: int | None = None,
+    by,
+) -> None:
+    """Keep a draft as far as it goes. `answers` are fields of the review; `revision` is the one that was read: over a
+    newer one this raises `ChangedMeanwhile`."""
     require(by, "review_edit", review)
     with acting():
+        # Read inside the lock: the object in hand may be older than what a colleague has saved.
+        review.refresh_from_db(fields=("status", "status_at", "revision", "saved_by", "saved_at"))
+        if review.status not in OPEN_REVIEW:
+            raise TooLate("Somebody has just handed this review in. Nothing of yours was saved.")
+        if revision is not None and review.revision != revision:
+            raise ChangedMeanwhile(review, by=review.saved_by, at=review.saved_at)
         if review.status != ReviewStatus.IN_DRAFT:
             review.move(ReviewStatus.IN_DRAFT, by=by)
-        saved = Review.objects.filter(pk=review.pk, status=ReviewStatus.IN_DRAFT).update(**answers)
-        if not saved:
-            raise Refused("Somebody has just handed this review in. Nothing of yours was saved.")
+        Review.objects.filter(pk=review.pk).update(
+            **answers, revision=F("revision") + 1, saved_by=by, saved_at=timekeeping.now()
+        )
         review.refresh_from_db()
         moment = Moment.END if review.kind == ReviewKind.END else Moment.REVIEW
         for point in points:

@@ -1,8 +1,9 @@
 """What needs a person today of the outcomes: reviews, starting points, destinations, reports."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Value
 from django.urls import reverse
 
 from apcommissioning.base import clocks, timekeeping
@@ -33,24 +34,18 @@ def today(person) -> Today:
 
 def _for_commissioners(person) -> Today:
     day = timekeeping.today()
-    reviews = Review.objects.visible_to(person).aggregate(
-        submitted=Count("pk", filter=Q(status=ReviewStatus.SUBMITTED)),
-        overdue=Count("pk", filter=Q(status=ReviewStatus.OVERDUE)),
-    )
-    to_find = Destination.objects.visible_to(person).to_find(day).count()
-    reports = Report.objects.visible_to(person).aggregate(
-        produced=Count("pk", filter=Q(status=ReportStatus.PRODUCED)),
-        checked=Count("pk", filter=Q(status=ReportStatus.CHECKED)),
-    )
+    counts = _counts(person, day)
     review_url, report_url = reverse("review_list"), reverse("report_list")
     queues = [
-        _queue(reviews["submitted"], "Reviews to accept", f"{review_url}?status=submitted"),
-        _queue(reviews["overdue"], "Reviews overdue", f"{review_url}?status=overdue", tone="late"),
-        _queue(to_find, "Children to find again", reverse("destination_list"), note="3, 6 or 12 months after"),
-        _queue(reports["produced"], "Reports to check", f"{report_url}?status=produced"),
+        _queue(counts[ReviewStatus.SUBMITTED], "Reviews to accept", f"{review_url}?status=submitted"),
+        _queue(counts[ReviewStatus.OVERDUE], "Reviews overdue", f"{review_url}?status=overdue", tone="late"),
+        _queue(
+            counts["to_find"], "Children to find again", reverse("destination_list"), note="3, 6 or 12 months after"
+        ),
+        _queue(counts[ReportStatus.PRODUCED], "Reports to check", f"{report_url}?status=produced"),
     ]
     if person.has_role(Role.MANAGER):
-        queues.append(_queue(reports["checked"], "Reports to release", f"{report_url}?status=checked"))
+        queues.append(_queue(counts[ReportStatus.CHECKED], "Reports to release", f"{report_url}?status=checked"))
     waiting = (
         Review.objects.visible_to(person)
         .filter(status=ReviewStatus.SUBMITTED, submitted_at__isnull=False)
@@ -66,6 +61,21 @@ def _for_commissioners(person) -> Today:
             DueItem(f"{child}, review", review.get_absolute_url(), clock.due_on or day, "Accept or return it", clock)
         )
     return Today([queue for queue in queues if queue.count], due)
+
+
+def _counts(person, day: date) -> Counter[str]:
+    """What is counted and not named, in one query: reviews and reports by their status, children to find again."""
+
+    def numbers(rows, what):
+        return rows.order_by().values(what=what).annotate(number=Count("pk")).values_list("what", "number")
+
+    reviews = Review.objects.visible_to(person).filter(status__in=(ReviewStatus.SUBMITTED, ReviewStatus.OVERDUE))
+    reports = Report.objects.visible_to(person).filter(status__in=(ReportStatus.PRODUCED, ReportStatus.CHECKED))
+    to_find = Destination.objects.visible_to(person).to_find(day)
+    found = numbers(reviews, F("status")).union(
+        numbers(reports, F("status")), numbers(to_find, Value("to_find")), all=True
+    )
+    return Counter(dict(found.order_by()))
 
 
 def _for_provider(person) -> Today:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
+from django.forms import BoundField
 
 from apcommissioning.base import timekeeping
+from apcommissioning.base.exceptions import ChangedMeanwhile
 from apcommissioning.base.fields import GovukDateField, LongTextField, Radios
+from apcommissioning.base.together import TogetherForm
 from placements.models import AgreementTarget, AgreementVersion, Placement
 from placements.states import DestinationCode
 
@@ -103,7 +106,7 @@ class BaselineRecordForm(ReadingsForm):
     on = GovukDateField(label="On which day?", what="the day the starting point was read", latest=timekeeping.today)
 
 
-class ReviewEditForm(ReadingsForm):
+class ReviewEditForm(ReadingsForm, TogetherForm):
     """A draft is saved as far as it goes; what is missing is said before it is handed in."""
 
     with_rating = True
@@ -140,8 +143,18 @@ class ReviewEditForm(ReadingsForm):
 
     def __init__(self, *args, review: Review, **kwargs):
         readings = {reading.measure_id: reading for reading in review.readings.all()}
-        initial = {name: getattr(review, name) for name in OF_REVIEW}
+        initial = {name: getattr(review, name) for name in (*OF_REVIEW, "revision")}
         super().__init__(*args, placement=review.placement, readings=readings, initial=initial, **kwargs)
+
+    def meet_review(self, changed: ChangedMeanwhile) -> None:
+        """A colleague saved this review while it was open here: bring the two together."""
+        theirs = {bound.name: bound.initial for bound in ReviewEditForm(review=changed.current)}
+        self.meet(theirs, revision=changed.current.revision, by=changed.by, at=changed.at)
+
+    def box_name(self, bound: BoundField) -> str:
+        """The boxes of each aim are called the same: with what it is about, they are told apart."""
+        measure = next((one for _, one in self.aims if bound.name.partition("_")[2] == one.key), None)
+        return f"{measure.label}. {bound.label}" if measure else str(bound.label)
 
     def answers(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in OF_REVIEW}

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.access import for_roles, for_verb, get_visible
+from apcommissioning.base.exceptions import ChangedMeanwhile
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.rules import require
@@ -93,12 +94,23 @@ def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "review_edit", review)
     case_read(review.placement.child, by=request.user, page="review_edit")
     form = ReviewEditForm(request.POST or None, review=review)
-    if request.method == "POST" and form.is_valid():
-        actions.review_save(review, answers=form.answers(), points=form.points(), by=request.user)
-        if "later" in request.POST:
-            messages.success(request, "The draft is saved. Come back to it when you can.")
-            return redirect("review_list")
-        return redirect(review)
+    takes = "take" in request.POST and form.take(request.POST["take"])
+    if request.method == "POST" and not takes and form.is_valid():
+        try:
+            actions.review_save(
+                review,
+                answers=form.answers(),
+                points=form.points(),
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+            )
+        except ChangedMeanwhile as changed:
+            form.meet_review(changed)
+        else:
+            if "later" in request.POST:
+                messages.success(request, "The draft is saved. Come back to it when you can.")
+                return redirect("review_list")
+            return redirect(review)
     return render(
         request,
         "outcomes/review_edit.html",
