@@ -55,7 +55,7 @@ def _referral_items(referrals, calendar: SchoolCalendar, day: date) -> list[DueI
 
 
 def _for_commissioners(person) -> Today:
-    """Five queries, and two for the calendar."""
+    """Four queries, and two for the calendar."""
     day, calendar = timekeeping.today(), SchoolCalendar.load()
     waiting = (ReferralStatus.SUBMITTED, ReferralStatus.ACCEPTED)
     referrals = list(
@@ -74,8 +74,12 @@ def _for_commissioners(person) -> Today:
             "pk", filter=Q(status__in=(PlacementStatus.LIVE, PlacementStatus.ON_HOLD), expected_end_on__lt=day)
         ),
     )
-    to_start = Placement.objects.filter(status=PlacementStatus.AGREED).select_related("child", "provider")
-    for placement in to_start.order_by("expected_start_on")[:MOST_ITEMS]:
+    # What waits for the council: the last signature, or the first day.
+    begun = Q(placement__status=PlacementStatus.DRAFTED, signatures__party__in=(Party.SCHOOL, Party.PROVIDER))
+    waits = AgreementVersion.objects.filter(begun | Q(placement__status=PlacementStatus.AGREED))
+    versions = _versions_waiting(waits.distinct())
+    to_start = {one.placement for one in versions if one.placement.status == PlacementStatus.AGREED}
+    for placement in sorted(to_start, key=lambda one: one.expected_start_on):
         clock = clocks.date_clock("Start", placement.expected_start_on)
         items.append(
             DueItem(
@@ -86,12 +90,7 @@ def _for_commissioners(person) -> Today:
                 clock=clock,
             )
         )
-    to_sign = _versions_waiting(
-        AgreementVersion.objects.filter(
-            placement__status=PlacementStatus.DRAFTED, signatures__party__in=(Party.SCHOOL, Party.PROVIDER)
-        ).distinct()
-    )
-    items += [_sign_item(version, day) for version in to_sign if next_party(version) == Party.COUNCIL]
+    items += [_sign_item(version, day) for version in versions if next_party(version) == Party.COUNCIL]
     submitted = sum(referral.status == ReferralStatus.SUBMITTED for referral in referrals)
     accepted = len(referrals) - submitted
     late = any(item.clock and item.clock.is_late for item in items)

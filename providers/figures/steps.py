@@ -71,16 +71,14 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
     declared = Prefetch("interest_declarations", InterestDeclaration.objects.select_related("person"))
     prefetch_related_objects([application], declared, "reviewers")
     reviewing = {reviewer.pk: reviewer for reviewer in application.reviewers.all()}
+    own = Assessment.objects.filter(lot_application=OuterRef("pk"), reviewer=person)
     chosen = list(
         application.lot_applications.select_related("lot", "decision", "application__rubric").annotate(
             in_so_far=Count("assessments", filter=Q(assessments__status=AssessmentStatus.SUBMITTED), distinct=True),
             levels_set=Count("moderated_scores", distinct=True),
+            own_status=Subquery(own.values("status")[:1]),
         )
     )
-    own = {
-        assessment.lot_application_id: assessment
-        for assessment in Assessment.objects.filter(lot_application__application=application, reviewer=person)
-    }
     open_checks = application.check_results.filter(outcome=CheckOutcome.REFER).count()
     decisions = [one.decision for one in chosen if hasattr(one, "decision")]
     held = sum(decision.released_at is None for decision in decisions)
@@ -91,7 +89,7 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
         can_release=held > 0 and bool(may(person, "decision_release", application)),
         reviewers=[reviewer.name for reviewer in reviewing.values()],
         open_checks=open_checks,
-        lots=[_step(one, person, own.get(one.pk), reviewing=person.pk in reviewing) for one in chosen],
+        lots=[_step(one, person, reviewing=person.pk in reviewing) for one in chosen],
         held=held,
         interests=_interests(application, person),
         can_ask=bool(may(person, "clarification_point_add", application)),
@@ -106,7 +104,7 @@ def _interests(application: Application, person: Person) -> list[str]:
     return [f"{one.person.name}: {one.detail}" if with_detail else one.person.name for one in declared]
 
 
-def _step(one: Any, person: Person, own: Assessment | None, *, reviewing: bool) -> LotStep:
+def _step(one: Any, person: Person, *, reviewing: bool) -> LotStep:
     """The next step of a lot. What it shows is where the work stands; whether the press is allowed is the rules'."""
     decision = getattr(one, "decision", None)
     if decision is not None:
@@ -120,7 +118,7 @@ def _step(one: Any, person: Person, own: Assessment | None, *, reviewing: bool) 
             return LotStep(one, "For a manager to decide", "Decide", reverse("lot_application_decide", args=[one.pk]))
         return LotStep(one, "For a manager to decide")
     needed = one.application.rubric.independent_scores
-    if reviewing and (own is None or own.status == AssessmentStatus.DRAFT):
+    if reviewing and one.own_status in (None, AssessmentStatus.DRAFT):
         return LotStep(one, "Your scores are needed", "Score", reverse("assessment_score", args=[one.pk]))
     if one.levels_set:
         label = "Recommend" if person.has_role(Role.OFFICER) or reviewing else ""
