@@ -53,12 +53,11 @@ PUBLIC = (("Find a provider", "public_providers"), ("Apply to join", "public_sys
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: `current` on its own page and the pages below it; `count` of what waits there, 0 for none."""
+    """One entry: `current` on its own page and the pages below it."""
 
     label: str
     url: str
     current: bool = False
-    count: int = 0
 
 
 def items(request: HttpRequest) -> list[Item]:
