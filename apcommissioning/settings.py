@@ -392,6 +392,7 @@ CELERY_BEAT_SCHEDULE = {
         "make_missing_reports": _minute,
         "make_missing_letters": _minute,
         "make_missing_contracts": _minute,
+        "make_missing_specifications": _minute,
         "make_missing_agreements": _minute,
         "send_digests": crontab(hour=7, minute=30),
         "make_missing_visits": _minute,

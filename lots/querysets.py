@@ -5,7 +5,7 @@ from django.db import models
 
 from apcommissioning.base.roles import COUNCIL_ROLES
 
-from .states import SystemStatus
+from .states import MarketQuestionStatus, SystemStatus
 
 
 def _is_council(person) -> bool:
@@ -52,6 +52,10 @@ class SpecificationQuerySet(FrozenQuerySet):
             return self
         return self.published().exclude(lot__purchasing_system__status=SystemStatus.DRAFT)
 
+    def keep_pdf(self, pk: int, stored) -> None:
+        """The one thing that a published specification gets after it: its words on paper. The words do not change."""
+        models.QuerySet(self.model, using=self.db).filter(pk=pk, pdf=None).update(pdf=stored)
+
 
 class PurchasingSystemQuerySet(models.QuerySet):
     def published(self):
@@ -68,3 +72,14 @@ class LotQuerySet(models.QuerySet):
 
     def visible_to(self, person):
         return self if _is_council(person) else self.published()
+
+
+class MarketQuestionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=MarketQuestionStatus.PUBLISHED)
+
+    def visible_to(self, person):
+        """The council's, and each person's own. Everybody reads what is published, but not who asked it."""
+        if _is_council(person):
+            return self
+        return self.filter(asked_by=person) if person.is_authenticated else self.none()

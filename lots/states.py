@@ -28,6 +28,37 @@ SYSTEM_MOVES = {
 }
 
 
+class Entry(models.TextChoices):
+    """When a provider may apply."""
+
+    CONTINUOUS = "continuous", "On any day"
+    ROUNDS = "rounds", "In rounds"
+
+
+class TermsReason(models.TextChoices):
+    """Why a published arrangement changes: the code under which the change is reported."""
+
+    LAW = "law", "The law has changed"
+    MISTAKE = "mistake", "A mistake is put right"
+    NEED = "need", "What children need has changed"
+    MARKET = "market", "Providers told us what stands in their way"
+    MONEY = "money", "Money: what the council can pay has changed"
+    TIME = "time", "It must run longer, or end sooner"
+
+
+class MarketQuestionStatus(models.TextChoices):
+    ASKED = "asked", "Waiting for an answer"
+    PUBLISHED = "published", "Answered and published"
+    SET_ASIDE = "set_aside", "Not published"
+
+
+MARKET_QUESTION_MOVES = {
+    MarketQuestionStatus.ASKED: frozenset({MarketQuestionStatus.PUBLISHED, MarketQuestionStatus.SET_ASIDE}),
+    MarketQuestionStatus.PUBLISHED: frozenset(),
+    MarketQuestionStatus.SET_ASIDE: frozenset(),
+}
+
+
 class Mode(models.TextChoices):
     FACE_TO_FACE = "face_to_face", "Face to face"
     THERAPEUTIC = "therapeutic", "Therapeutic"

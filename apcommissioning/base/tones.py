@@ -22,6 +22,7 @@ MEANINGS = {
 
 TONES: dict[str, dict[str, str]] = {
     "purchasingsystem": {"draft": GREY, "open": GREEN, "paused": YELLOW, "closed": DONE},
+    "marketquestion": {"asked": YELLOW, "published": GREEN, "set_aside": DONE},
     "application": {
         "draft": GREY,
         "submitted": BLUE,

@@ -1,6 +1,7 @@
 """Every write of this app, one function a verb."""
 
 from .content import LoadedContent, content_load, lots_load, shipped
+from .lot import lot_add, lot_edit, lot_remove, part_add, part_edit, part_remove
 from .questions import (
     question_add,
     question_edit,
@@ -29,16 +30,16 @@ from .scoring import (
     rubric_publish,
     rubric_upload,
 )
+from .specification import specification_draft, specification_edit, specification_publish
 from .system import (
-    lot_edit,
     purchasing_system_close,
     purchasing_system_create,
     purchasing_system_edit,
     purchasing_system_pause,
     purchasing_system_publish,
     purchasing_system_resume,
-    specification_edit,
 )
+from .terms import terms_change, window_add, window_edit, window_remove
 
 __all__ = [
     "LoadedContent",
@@ -50,8 +51,13 @@ __all__ = [
     "family_add",
     "family_edit",
     "family_remove",
+    "lot_add",
     "lot_edit",
+    "lot_remove",
     "lots_load",
+    "part_add",
+    "part_edit",
+    "part_remove",
     "purchasing_system_close",
     "purchasing_system_create",
     "purchasing_system_edit",
@@ -76,5 +82,11 @@ __all__ = [
     "section_edit",
     "section_remove",
     "shipped",
+    "specification_draft",
     "specification_edit",
+    "specification_publish",
+    "terms_change",
+    "window_add",
+    "window_edit",
+    "window_remove",
 ]

@@ -12,9 +12,11 @@ from .lots import (
     text_values,
     today,
 )
+from .specifications import InForce, specification_at, specification_paper, specifications_through_time
 
 __all__ = [
     "ChangesShown",
+    "InForce",
     "PartCeilings",
     "QuestionCard",
     "ceiling",
@@ -23,6 +25,9 @@ __all__ = [
     "lot_ceilings",
     "question_cards",
     "rubric_cards",
+    "specification_at",
+    "specification_paper",
+    "specifications_through_time",
     "text_values",
     "today",
 ]

@@ -1,15 +1,24 @@
 """What officers enter, split by noun. A form says what is wrong with it; the actions write."""
 
+from .lot import LotForm, PartForm
 from .question import QuestionForm
 from .questions import FileForm, QuestionSetForm, SectionForm
 from .scoring import CriterionForm, FamilyForm, RubricForm
-from .system import LotForm, PurchasingSystemForm, ReasonForm, SpecificationForm
+from .system import (
+    PurchasingSystemForm,
+    ReasonForm,
+    SpecificationForm,
+    SpecificationPublishForm,
+    TermsForm,
+    WindowForm,
+)
 
 __all__ = [
     "CriterionForm",
     "FamilyForm",
     "FileForm",
     "LotForm",
+    "PartForm",
     "PurchasingSystemForm",
     "QuestionForm",
     "QuestionSetForm",
@@ -17,4 +26,7 @@ __all__ = [
     "RubricForm",
     "SectionForm",
     "SpecificationForm",
+    "SpecificationPublishForm",
+    "TermsForm",
+    "WindowForm",
 ]

@@ -1,19 +1,18 @@
-"""What officers enter. A form says what is wrong with it; the actions write."""
+"""The purchasing system: set up, its windows and terms, and a lot's specification."""
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.fields import Affixed, Checkboxes, GovukDateField, LongTextField, MoneyField, Radios
+from apcommissioning.base.fields import Affixed, GovukDateField, LongTextField, Radios
 from apcommissioning.base.merge import BadText, MergeText
-from lots.actions.system import DRAFT_LOT_FIELDS, OPEN_FIELDS, OPEN_LOT_FIELDS
-from lots.figures import lot_ceilings, text_values
-from lots.models import Lot, PriceRule, PurchasingSystem, ServiceSpecification
-from lots.rules import procurement
-from lots.states import KeyStage, Route, SystemStatus
+from lots.actions.system import OPEN_FIELDS
+from lots.figures import text_values
+from lots.models import ApplicationWindow, PurchasingSystem, QuestionSet, Rubric, ServiceSpecification
+from lots.rules import procurement, windows
+from lots.rules.system import terms_open
+from lots.states import Entry, Route, SystemStatus, TermsReason
 
 
 class PurchasingSystemForm(forms.Form):
@@ -35,6 +34,22 @@ class PurchasingSystemForm(forms.Form):
     valid_from = GovukDateField(label="When does it start?", what="the start date", help_text="For example, 1 9 2026")
     valid_until = GovukDateField(
         label="When does it end?", what="the end date", help_text="The last day it is in force"
+    )
+    entry = forms.ChoiceField(
+        label="When may providers apply?",
+        choices=Entry.choices,
+        widget=Radios(
+            hints={
+                Entry.CONTINUOUS: "A dynamic purchasing system or dynamic market must",
+                Entry.ROUNDS: "You set the days of each round once the draft is saved",
+            }
+        ),
+    )
+    questions_until = GovukDateField(
+        label="Until when may they ask questions about it?",
+        what="the last day for questions",
+        help_text="Answers are published to everybody. Leave it empty for as long as it is open",
+        required=False,
     )
     about = LongTextField(
         label="What should people know about it?",
@@ -74,10 +89,11 @@ class PurchasingSystemForm(forms.Form):
             for problem in procurement.for_route(known["route"]).date_problems(
                 known["valid_from"],
                 cleaned["valid_until"],
-                published_until=self.system.valid_until if self.is_published and self.system else None,
                 on=timekeeping.today(),
             ):
                 self.add_error(problem.field if problem.field in self.fields else None, problem.words)
+        if problem := windows.entry_problem(cleaned.get("route") or Route.APPROVED_LIST, cleaned.get("entry", "")):
+            self.add_error("entry", problem)
         return cleaned
 
 
@@ -91,84 +107,6 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = is_required
         if not is_required:
             self.fields["reason"].label = "Why? (optional)"
-
-
-class LotForm(forms.Form):
-    """A lot and its ceilings; of a published system, only whether it is open and the ceilings from a day on."""
-
-    name = forms.CharField(label="Name", max_length=120)
-    cohort = LongTextField(label="Who is it for?", max_length=1000, rows=3)
-    key_stages = forms.MultipleChoiceField(label="Key stages", choices=KeyStage.choices, widget=Checkboxes(small=True))
-    usual_length_weeks = forms.IntegerField(
-        label="How long does a placement usually last?",
-        min_value=1,
-        max_value=104,
-        widget=Affixed(suffix="weeks", width=3),
-    )
-    reply_working_days = forms.IntegerField(
-        label="How soon must a provider reply?",
-        min_value=1,
-        max_value=20,
-        widget=Affixed(suffix="working days", width=3),
-    )
-    start_school_days = forms.IntegerField(
-        label="How soon must a child start?",
-        min_value=1,
-        max_value=60,
-        widget=Affixed(suffix="school days", width=3),
-    )
-    is_open = forms.BooleanField(label="Open to applications", required=False)
-
-    def __init__(self, *args: Any, lot: Lot, **kwargs: Any):
-        self.lot = lot
-        self.is_draft = lot.purchasing_system.status == SystemStatus.DRAFT
-        self.parts = lot_ceilings(lot, timekeeping.today())
-        self.rules: dict[str, PriceRule] = {f"ceiling_{rule.pk}": rule for part in self.parts for rule in part.now}
-        names = (*DRAFT_LOT_FIELDS, *OPEN_LOT_FIELDS) if self.is_draft else OPEN_LOT_FIELDS
-        kwargs.setdefault(
-            "initial",
-            {name: getattr(lot, name) for name in names} | {name: rule.ceiling for name, rule in self.rules.items()},
-        )
-        super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(names):
-            del self.fields[name]
-        fieldsets = []
-        for part in self.parts:
-            rules = {f"ceiling_{rule.pk}": rule for rule in part.now}
-            for name, rule in rules.items():
-                unit, ratio = rule.get_unit_display(), rule.get_ratio_display()
-                self.fields[name] = MoneyField(
-                    label=f"{unit}, {ratio[0].lower()}{ratio[1:]}",
-                    what=f"the ceiling for {unit.lower()}, {ratio[0].lower()}{ratio[1:]}",
-                    least="0.01",
-                    most="99999.99",
-                )
-            if rules:
-                fieldsets.append(Fieldset(f"Ceiling prices: {part.part.title}", *rules))
-        if not self.is_draft:
-            self.fields["from_on"] = GovukDateField(
-                label="From when do changed ceilings hold?",
-                what="the day new ceilings hold from",
-                help_text="Agreements that start earlier keep the ceiling of their own day",
-                earliest=timekeeping.today,
-                required=False,
-            )
-            fieldsets.append("from_on")
-        self.helper = FormHelper()
-        self.helper.layout = Layout(*names, *fieldsets)
-
-    def new_ceilings(self) -> list[tuple[PriceRule, Any]]:
-        return [
-            (rule, self.cleaned_data[name])
-            for name, rule in self.rules.items()
-            if name in self.cleaned_data and self.cleaned_data[name] != rule.ceiling
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.is_draft and not self.errors and self.new_ceilings() and not cleaned.get("from_on"):
-            self.add_error("from_on", "Enter the day from which the new ceilings hold")
-        return cleaned
 
 
 class SpecificationForm(forms.Form):
@@ -196,3 +134,92 @@ class SpecificationForm(forms.Form):
                 f"Nothing fills in {{{{ {unknown[0]} }}}}. Take it out, or write the words themselves"
             )
         return body
+
+
+class SpecificationPublishForm(forms.Form):
+    reason = LongTextField(
+        label="What is different, and why?",
+        help_text="Everybody reads this beside the version",
+        max_length=1000,
+        rows=3,
+    )
+
+
+class WindowForm(forms.Form):
+    """A round."""
+
+    opens_on = GovukDateField(label="First day", what="the first day", help_text="For example, 1 9 2026")
+    closes_on = GovukDateField(
+        label="Last day", what="the last day", help_text="Applications may be sent until midnight"
+    )
+
+    def __init__(self, *args: Any, system: PurchasingSystem, window: ApplicationWindow | None = None, **kwargs: Any):
+        self.system, self.window = system, window
+        if window is not None:
+            kwargs.setdefault("initial", {"opens_on": window.opens_on, "closes_on": window.closes_on})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            others = self.system.windows.exclude(pk=self.window.pk if self.window else None)
+            for problem in windows.window_problems(
+                self.system, cleaned["opens_on"], cleaned["closes_on"], others, timekeeping.today()
+            ):
+                self.add_error(problem.field, problem.words)
+        return cleaned
+
+
+class TermsForm(forms.Form):
+    """A change of what is published: only what the procurement route lets change is shown."""
+
+    code = forms.ChoiceField(label="Why does it change?", choices=TermsReason.choices, widget=Radios(small=True))
+    reason = LongTextField(label="Say why, in words", help_text="Published with the change", max_length=1000, rows=3)
+    valid_until = GovukDateField(label="End date", what="the end date")
+    use_questions = forms.BooleanField(label="Ask the latest questions", required=False)
+    use_rubric = forms.BooleanField(label="Score by the latest rubric", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        system: PurchasingSystem,
+        question_set: QuestionSet | None,
+        rubric: Rubric | None,
+        **kwargs: Any,
+    ):
+        self.system, self.question_set, self.rubric = system, question_set, rubric
+        kwargs.setdefault("initial", {"valid_until": system.valid_until})
+        super().__init__(*args, **kwargs)
+        conditions, end = terms_open(system)
+        if not end:
+            del self.fields["valid_until"]
+        for name, text, now in (
+            ("use_questions", question_set, system.question_set),
+            ("use_rubric", rubric, system.rubric),
+        ):
+            if not conditions or text is None or text == now:
+                del self.fields[name]
+            else:
+                self.fields[name].label = f"Use “{text}”"
+                self.fields[name].help_text = "For applications begun from now on. Those begun before keep theirs"
+        self.terms = [name for name, value in system.terms.items() if isinstance(value, str | int) and name != "prices"]
+        if not conditions:
+            self.terms = []
+        for name in self.terms:
+            self.fields[f"term_{name}"] = forms.CharField(
+                label=name.replace("_", " ").capitalize(),
+                max_length=200,
+                initial=system.terms[name],
+                widget=Affixed(width=20),
+            )
+
+    def changes(self) -> dict[str, Any]:
+        """What `actions.terms_change` takes beside the code and the reason."""
+        found: dict[str, Any] = {"valid_until": self.cleaned_data.get("valid_until")}
+        if self.cleaned_data.get("use_questions"):
+            found["question_set"] = self.question_set
+        if self.cleaned_data.get("use_rubric"):
+            found["rubric"] = self.rubric
+        typed = {name: self.cleaned_data[f"term_{name}"] for name in self.terms}
+        found["terms"] = {name: value for name, value in typed.items() if value != str(self.system.terms[name])}
+        return found

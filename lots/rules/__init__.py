@@ -2,7 +2,7 @@
 
 from apcommissioning.base.rules import may, require
 
-from . import changes, drafts, files, frozen, procurement, questions, reach, soundness, system
+from . import changes, drafts, files, frozen, procurement, questions, reach, soundness, system, windows
 
 __all__ = [
     "changes",
@@ -16,4 +16,5 @@ __all__ = [
     "require",
     "soundness",
     "system",
+    "windows",
 ]

@@ -126,7 +126,7 @@ def lots_in_view() -> list[Lot]:
     lots = list(
         Lot.objects.exclude(purchasing_system__status=SystemStatus.CLOSED)
         .prefetch_related("parts")
-        .order_by("-purchasing_system", "number")
+        .order_by("-purchasing_system_id", "number")
     )
     return [lot for lot in lots if lot.purchasing_system_id == lots[0].purchasing_system_id]
 

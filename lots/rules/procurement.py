@@ -42,6 +42,7 @@ class RouteRules:
     fee_rule: str
     is_free: bool
     may_join_at_any_time: bool = True
+    must_stay_open: bool = False
     renewal_days: int = 5
     first_window_days: int = 0
     last_start: date | None = None
@@ -128,6 +129,7 @@ ROUTES = {
             conditions_may_change=False,
             fee_rule="No charge to providers (reg 34(29)).",
             is_free=True,
+            must_stay_open=True,
             first_window_days=30,
             last_start=LEGACY_DPS_LAST_START,
             last_change_of_end=LEGACY_DPS_LAST_CHANGE,
@@ -150,6 +152,7 @@ ROUTES = {
             conditions_may_change=False,
             fee_rule="Only from providers awarded a contract, as a fixed percentage of its value (s.38).",
             is_free=False,
+            must_stay_open=True,
             notices=("UK13 intention", "UK14 establishment", "UK15 each admission or removal", "UK16 cessation"),
         ),
         RouteRules(

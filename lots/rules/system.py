@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from apcommissioning.base import timekeeping
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
-from lots.models import ContractTemplate, Lot, PurchasingSystem, QuestionSet, Rubric, ServiceSpecification
-from lots.states import SystemStatus
+from lots.models import (
+    ApplicationWindow,
+    ContractTemplate,
+    Lot,
+    LotPart,
+    PinnedQuestion,
+    PurchasingSystem,
+    QuestionSet,
+    Rubric,
+    ServiceSpecification,
+)
+from lots.states import Entry, SystemStatus
 
-from . import procurement
+from . import procurement, windows
 
 SET_UP = "The purchasing system is published: this is frozen, so that every applicant is told the same."
 
@@ -79,6 +89,84 @@ def lot_edit(by, lot: Lot) -> Answer:
     return purchasing_system_edit(by, lot.purchasing_system)
 
 
+def _only_in_draft(system: PurchasingSystem) -> Answer:
+    return True if system.status == SystemStatus.DRAFT else No(SET_UP)
+
+
+@rule("lot_add", roles=COMMISSIONERS)
+def lot_add(by, system: PurchasingSystem) -> Answer:
+    return _only_in_draft(system)
+
+
+@rule("lot_remove", roles=COMMISSIONERS)
+def lot_remove(by, lot: Lot) -> Answer:
+    return _only_in_draft(lot.purchasing_system)
+
+
+@rule("part_add", roles=COMMISSIONERS)
+def part_add(by, lot: Lot) -> Answer:
+    return _only_in_draft(lot.purchasing_system)
+
+
+@rule("part_edit", roles=COMMISSIONERS)
+def part_edit(by, part: LotPart) -> Answer:
+    return _only_in_draft(part.lot.purchasing_system)
+
+
+@rule("part_remove", roles=COMMISSIONERS)
+def part_remove(by, part: LotPart) -> Answer:
+    return _only_in_draft(part.lot.purchasing_system)
+
+
+@rule("window_add", roles=COMMISSIONERS)
+def window_add(by, system: PurchasingSystem) -> Answer:
+    if system.entry != Entry.ROUNDS:
+        return No("Providers may apply on any day: there are no rounds.")
+    return purchasing_system_edit(by, system)
+
+
+@rule("window_edit", roles=COMMISSIONERS)
+def window_edit(by, window: ApplicationWindow) -> Answer:
+    if window.closes_on < timekeeping.today():
+        return No("This round is over.")
+    return purchasing_system_edit(by, window.purchasing_system)
+
+
+@rule("window_remove", roles=COMMISSIONERS)
+def window_remove(by, window: ApplicationWindow) -> Answer:
+    if window.purchasing_system.status != SystemStatus.DRAFT and window.opens_on <= timekeeping.today():
+        return No("This round has begun: providers are applying. You may close it earlier, by its last day.")
+    return window_edit(by, window)
+
+
+@rule("terms_change", roles=COMMISSIONERS)
+def terms_change(by, system: PurchasingSystem) -> Answer:
+    """What exactly may change is the route's to say: `terms_open`."""
+    if system.status == SystemStatus.DRAFT:
+        return No("This is a draft: change it as you like.")
+    if not any(terms_open(system)):
+        return No("Under its procurement route neither its conditions nor its end may change any more.")
+    return purchasing_system_edit(by, system)
+
+
+@rule("specification_draft", roles=COMMISSIONERS)
+def specification_draft(by, lot: Lot) -> Answer:
+    if lot.purchasing_system.status == SystemStatus.CLOSED:
+        return No("The purchasing system is closed: nothing in it changes any more.")
+    if lot.specifications.drafts().exists():
+        return No("The next version is being written already: go on with that one.")
+    return True
+
+
+@rule("specification_publish", roles=COMMISSIONERS)
+def specification_publish(by, specification: ServiceSpecification) -> Answer:
+    if specification.is_published:
+        return No("This version is published already.")
+    if specification.lot.purchasing_system.status == SystemStatus.DRAFT:
+        return No("It is published with its purchasing system.")
+    return True
+
+
 @rule("specification_edit", roles=COMMISSIONERS)
 def specification_edit(by, specification: ServiceSpecification) -> Answer:
     if specification.is_published:
@@ -122,9 +210,14 @@ def publication(system: PurchasingSystem) -> Publication:
         blockers.append("There is no standard contract: load the council's texts.")
     if rubric is None:
         blockers.append("There is no scoring rubric: load the council's texts.")
+    blockers += pair_problems(question_set, rubric)
+    if problem := windows.entry_problem(system.route, system.entry):
+        blockers.append(problem)
+    if system.entry == Entry.ROUNDS and not system.windows.filter(closes_on__gte=timekeeping.today()).exists():
+        blockers.append("Set the days of the first round.")
     families = set(rubric.families.values_list("key", flat=True)) if rubric else set()
     for lot in lots:
-        if not lot.specifications.all():
+        if not lot.specifications.all() or not lot.specifications.all()[0].body.strip():
             blockers.append(f"Write the service specification of lot {lot.number}.")
         if not lot.key_stages:
             blockers.append(f"Say which key stages lot {lot.number} is for.")
@@ -144,3 +237,25 @@ def publication(system: PurchasingSystem) -> Publication:
 
 def date_problems(system: PurchasingSystem) -> list[procurement.Problem]:
     return procurement.for_system(system).date_problems(system.valid_from, system.valid_until, on=timekeeping.today())
+
+
+def pair_problems(question_set: QuestionSet | None, rubric: Rubric | None) -> list[str]:
+    """Where the questions and the scoring do not go together: each may have been published without the other."""
+    if question_set is None or rubric is None:
+        return []
+    known = set(rubric.criteria.values_list("key", flat=True))
+    pins = PinnedQuestion.objects.filter(section__question_set=question_set)
+    asked = pins.values_list("question_version__short_name", "question_version__criteria")
+    return [
+        f"The question “{name}” is scored by “{key}”, which {rubric} does not have: publish scoring that goes with it."
+        for name, criteria in asked
+        for key in criteria
+        if key not in known
+    ]
+
+
+def terms_open(system: PurchasingSystem) -> tuple[bool, bool]:
+    """Whether a published system's (conditions, end) may change now, as its route has it."""
+    route = procurement.for_system(system)
+    may_move_end = route.last_change_of_end is None or timekeeping.today() <= route.last_change_of_end
+    return route.conditions_may_change, may_move_end

@@ -1,11 +1,13 @@
 """The lots' pages, split by noun."""
 
-from .lot import lot_detail, lot_edit, specification_detail, specification_edit
+from .lot import lot_add, lot_detail, lot_edit, lot_remove, part_add, part_edit, part_remove
 from .public import (
     public_contract,
     public_lot,
     public_questions,
     public_rubric,
+    public_specification,
+    public_specification_pdf,
     public_system,
     public_system_list,
 )
@@ -43,6 +45,7 @@ from .scoring import (
     rubric_publish,
     rubric_upload,
 )
+from .specification import specification_detail, specification_draft, specification_edit, specification_publish
 from .system import (
     content_load,
     lots_load,
@@ -55,6 +58,7 @@ from .system import (
     purchasing_system_publish,
     purchasing_system_resume,
 )
+from .terms import terms_change, window_add, window_edit, window_remove
 from .text import contract_template_detail
 
 __all__ = [
@@ -66,13 +70,20 @@ __all__ = [
     "family_add",
     "family_edit",
     "family_remove",
+    "lot_add",
     "lot_detail",
     "lot_edit",
+    "lot_remove",
     "lots_load",
+    "part_add",
+    "part_edit",
+    "part_remove",
     "public_contract",
     "public_lot",
     "public_questions",
     "public_rubric",
+    "public_specification",
+    "public_specification_pdf",
     "public_system",
     "public_system_list",
     "purchasing_system_close",
@@ -107,6 +118,12 @@ __all__ = [
     "section_edit",
     "section_remove",
     "specification_detail",
+    "specification_draft",
     "specification_edit",
+    "specification_publish",
+    "terms_change",
     "text_list",
+    "window_add",
+    "window_edit",
+    "window_remove",
 ]

@@ -1,18 +1,19 @@
 """What anybody may read without signing in: the arrangement, its lots, what is asked and how it is scored."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from apcommissioning.base import timekeeping
+from apcommissioning.base import files, timekeeping
 from apcommissioning.base.access import get_visible, public
 from apcommissioning.base.markdown import to_html
 from apcommissioning.base.merge import MergeText
 from lots import figures
-from lots.models import Lot, PurchasingSystem
-from lots.rules import procurement
+from lots.models import Lot, PurchasingSystem, ServiceSpecification
+from lots.rules import procurement, windows
 from lots.rules.effort import effort
-from lots.states import SystemStatus
+from lots.states import Entry
 
 TEXTS = PurchasingSystem.objects.published().select_related("question_set", "rubric", "contract_template")
 
@@ -34,6 +35,7 @@ def public_system(request: HttpRequest, pk: int) -> HttpResponse:
     lots = list(system.lots.prefetch_related("parts").order_by("number"))
     route = procurement.for_system(system)
     on = timekeeping.today()
+    rounds = list(system.windows.filter(closes_on__gte=on)) if system.entry == Entry.ROUNDS else []
     return render(
         request,
         "lots/public_system.html",
@@ -42,8 +44,10 @@ def public_system(request: HttpRequest, pk: int) -> HttpResponse:
             "system": system,
             "lots": lots,
             "route": route,
-            "entry": route.entry_words(system.valid_until),
-            "is_open": system.status == SystemStatus.OPEN and system.valid_from <= on <= system.valid_until,
+            "entry": windows.entry_words(system, rounds, on),
+            "rounds": rounds,
+            "is_open": not windows.closed_words(system, on),
+            "changes": list(system.terms_changes.all()),
             "gates": figures.question_cards(system.question_set),
             "effort": effort(system.question_set, lots),
         },
@@ -54,7 +58,8 @@ def public_system(request: HttpRequest, pk: int) -> HttpResponse:
 def public_lot(request: HttpRequest, pk: int) -> HttpResponse:
     lot = get_visible(Lot.objects.published().select_related("purchasing_system__question_set"), request.user, pk=pk)
     system = lot.purchasing_system
-    specification = lot.specifications.published().first()
+    versions = figures.specifications_through_time(lot)
+    specification = versions[0].specification if versions else None
     values = figures.text_values(system)
     return render(
         request,
@@ -66,11 +71,50 @@ def public_lot(request: HttpRequest, pk: int) -> HttpResponse:
             "system": system,
             "ceilings": figures.lot_ceilings(lot, timekeeping.today()),
             "specification": specification,
+            "versions": versions,
             "body": to_html(MergeText.read(specification.body).fill(values, preview=True), top=3)
             if specification
             else "",
         },
     )
+
+
+@public
+def public_specification(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published version, in force or not any more."""
+    specification = _specification(request, pk)
+    lot = specification.lot
+    versions = figures.specifications_through_time(lot)
+    values = figures.text_values(lot.purchasing_system)
+    return render(
+        request,
+        "lots/public_specification.html",
+        {
+            "title": f"Service specification, version {specification.version}",
+            "breadcrumbs": [
+                (lot.purchasing_system.title, reverse("public_system", args=[lot.purchasing_system_id])),
+                (str(lot), reverse("public_lot", args=[lot.pk])),
+            ],
+            "lot": lot,
+            "specification": specification,
+            "versions": versions,
+            "shown": next(one for one in versions if one.specification == specification),
+            "body": to_html(MergeText.read(specification.body).fill(values, preview=True)),
+        },
+    )
+
+
+@public
+def public_specification_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    specification = _specification(request, pk)
+    if specification.pdf is None:
+        raise Http404  # it is being made, and the page says so
+    return files.response(specification.pdf)
+
+
+def _specification(request: HttpRequest, pk: int) -> ServiceSpecification:
+    found = ServiceSpecification.objects.published().select_related("pdf", "lot__purchasing_system__question_set")
+    return get_visible(found, request.user, pk=pk)
 
 
 @public

@@ -19,7 +19,7 @@ from lots.models import PurchasingSystem
 from lots.rules import may, procurement, require
 from lots.rules.effort import effort
 from lots.rules.system import publication
-from lots.states import SystemStatus
+from lots.states import Entry, SystemStatus
 
 LIST = ("Purchasing systems", "purchasing_system_list")
 
@@ -89,6 +89,9 @@ def purchasing_system_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "latest_end": route.latest_end(system.valid_from),
             "lots": system.lots.prefetch_related("parts", "specifications").order_by("number"),
             "publication": publication(system) if is_draft else None,
+            "windows": list(system.windows.all()) if system.entry == Entry.ROUNDS else None,
+            "changes": list(system.terms_changes.all()),
+            "today": timekeeping.today(),
             "events": history.of(system),
         },
     )

@@ -11,10 +11,10 @@ from django.urls import reverse
 from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import add_working_days
 from lots.models import Lot
-from lots.rules import procurement
+from lots.rules import procurement, windows
 from lots.rules.questions import REGISTERED_QUESTION, Asked
 from lots.rules.questions import asked as questions_asked
-from lots.states import QuestionType, SystemStatus
+from lots.states import QuestionType
 
 from ..models import Answer, Application, Evidence, LotApplication, PriceOffer, Site
 from . import answers, evidence, prices
@@ -257,14 +257,7 @@ def _system_blockers(application: Application) -> list[Blocker]:
 
 def closed_words(system) -> str:
     """Why the arrangement takes no applications today; "" if it does."""
-    if system.status == SystemStatus.PAUSED:
-        return "is paused and takes no applications for now. Nothing of yours is lost"
-    if system.status != SystemStatus.OPEN:
-        return "does not take applications"
-    today = timekeeping.today()
-    if not system.valid_from <= today <= system.valid_until:
-        return "does not take applications on this date"
-    return ""
+    return windows.closed_words(system, timekeeping.today())
 
 
 def _lower(words: str) -> str:

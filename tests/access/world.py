@@ -11,7 +11,7 @@ from apcommissioning.base.models import Invitation, Membership, Person, SchoolTe
 from apcommissioning.base.people import actions as people
 from apcommissioning.base.roles import OrganisationKind, Role
 from lots import actions as lots
-from lots.models import PinnedQuestion, QuestionSet, Rubric
+from lots.models import ApplicationWindow, PinnedQuestion, QuestionSet, Rubric
 from lots.states import KeyStage, SystemStatus
 from outcomes import actions as outcomes
 from outcomes.models import Report
@@ -37,7 +37,13 @@ from providers.states import (
 )
 from tests.factories.assessment import decided, declare_none, released, sent_in
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
-from tests.factories.lots import DraftSystemFactory, LotFactory, LotPartFactory, PublishedSystemFactory
+from tests.factories.lots import (
+    DraftSystemFactory,
+    LotFactory,
+    LotPartFactory,
+    PublishedSystemFactory,
+    PurchasingSystemFactory,
+)
 from tests.factories.outcomes import (
     CommitteeFactory,
     CommitteeMeetingFactory,
@@ -151,6 +157,7 @@ class World:
         )
         assert self.paused_system.status == SystemStatus.PAUSED
         self.lot = self.system.lots.get(number=4)
+        self.other_lot = self.system.lots.get(number=2)
         self.draft_lot = self.full_draft_system.lots.first()
         self.specification = self.lot.specifications.first()
         self.draft_specification = self.draft_lot.specifications.first()
@@ -174,6 +181,15 @@ class World:
         self.draft_family = self.draft_rubric.families.first()
         self.other_question_set = QuestionSet.objects.create(
             key="other", version=1, title="Another", statement="One.", word_budget=100, published_at=long_ago
+        )
+        self.draft_part = self.draft_lot.parts.first()
+        self.next_specification = lots.specification_draft(self.lot, by=officer)
+        self.list_in_rounds = PurchasingSystemFactory(route="approved_list", entry="rounds")
+        self.round = lots.window_add(
+            self.list_in_rounds, by=officer, opens_on=date(2027, 3, 1), closes_on=date(2027, 3, 31)
+        )
+        self.round_over = ApplicationWindow.objects.create(
+            purchasing_system=self.list_in_rounds, opens_on=date(2026, 3, 1), closes_on=date(2026, 3, 31)
         )
         self.other_rubric = Rubric.objects.create(key="other", version=1, overall_minimum=60, published_at=long_ago)
 

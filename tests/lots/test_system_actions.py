@@ -116,13 +116,6 @@ def test_a_published_system_changes_only_in_what_is_not_frozen(system, officer):
             actions.purchasing_system_edit(system, by=officer, **{frozen_field: value})
 
 
-def test_the_end_of_a_published_legacy_system_stands(system, officer):
-    with timekeeping.at(date(2026, 3, 11)), pytest.raises(Refused, match="could not be changed after"):
-        actions.purchasing_system_edit(system, by=officer, valid_until=date(2028, 2, 23))
-    with timekeeping.at(date(2026, 2, 20)):
-        actions.purchasing_system_edit(system, by=officer, valid_until=date(2028, 2, 23))
-
-
 def test_a_change_that_changes_nothing_is_not_history(system, officer):
     before = history.of(system).count()
     actions.purchasing_system_edit(system, by=officer, contact_name=system.contact_name)

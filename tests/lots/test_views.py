@@ -39,6 +39,7 @@ def typed(**changed):
         "valid_until_day": "23",
         "valid_until_month": "2",
         "valid_until_year": "2029",
+        "entry": "continuous",
         "about": "",
         "contact_name": "The team",
         "contact_email": "team@council.example",
@@ -105,7 +106,7 @@ def test_a_script_in_a_title_is_shown_as_typed(as_officer):
 
 def test_a_published_system_shows_only_what_may_still_change(as_officer, system):
     form = as_officer.get(reverse("purchasing_system_edit", args=[system.pk])).context["form"]
-    assert list(form.fields) == ["valid_until", "about", "contact_name", "contact_email"]
+    assert list(form.fields) == ["questions_until", "about", "contact_name", "contact_email"]
 
 
 def test_a_pause_needs_a_reason_and_a_second_one_is_told(as_officer, system):
@@ -153,6 +154,12 @@ def test_a_draft_lot_is_changed_with_its_ceilings(as_officer, officer, draft):
         "usual_length_weeks": "12",
         "reply_working_days": "3",
         "start_school_days": "10",
+        "mode": lot.mode,
+        "usual_commissioner": lot.usual_commissioner,
+        "review_by_manager_weeks": "14",
+        "fewest_sessions_a_week": "1",
+        "most_sessions_a_week": "5",
+        "rubric_family": lot.rubric_family,
     }
     assert as_officer.post(url, data).status_code == 302
     lot.refresh_from_db()
@@ -251,7 +258,7 @@ def test_a_systems_pages_take_the_same_queries_for_one_lot_and_thirty(as_officer
     system = PurchasingSystemFactory()
     for lot in LotFactory.create_batch(number, purchasing_system=system):
         LotPartFactory(lot=lot)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_officer.get(system.get_absolute_url())
 
 
@@ -259,7 +266,7 @@ def test_a_systems_pages_take_the_same_queries_for_one_lot_and_thirty(as_officer
 def test_a_lots_page_takes_the_same_queries_for_one_part_and_thirty(as_officer, number, django_assert_num_queries):
     lot = LotFactory()
     LotPartFactory.create_batch(number, lot=lot)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_officer.get(lot.get_absolute_url())
 
 
