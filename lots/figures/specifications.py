@@ -59,8 +59,12 @@ def specification_paper(specification: ServiceSpecification) -> dict[str, Any]:
         ],
         "buying": [
             ("Sessions", f"{lot.fewest_sessions_a_week} to {lot.most_sessions_a_week} a week"),
-            ("Reply", f"Within {lot.reply_working_days} working days"),
-            ("Start", f"Within {lot.start_school_days} school days"),
+            ("Reply", f"Within {_days(lot.reply_working_days, 'working')}"),
+            ("Start", f"Within {_days(lot.start_school_days, 'school')}"),
             ("Ceilings", "\n".join(dict.fromkeys(prices)) or "None set"),
         ],
     }
+
+
+def _days(number: int, kind: str) -> str:
+    return f"{number} {kind} day{'' if number == 1 else 's'}"
