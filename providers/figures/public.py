@@ -20,6 +20,7 @@ class Wanted:
 
     lots: Collection[int] = ()
     key_stages: Collection[str] = ()
+    modes: Collection[str] = ()
     deliveries: Collection[str] = ()
     near: Place | None = None
     within_miles: int | None = None
@@ -33,6 +34,7 @@ class PublicProvider:
     deliveries: frozenset[str]
     takes_placements: bool
     since: date
+    capacity_on: date | None
     nearest: Site | None
     miles: float | None
 
@@ -98,6 +100,7 @@ def _public(rows: Sequence[Admission]) -> PublicProvider:
         deliveries=frozenset(key for part in parts for key in (part.delivery, *part.also_delivery)),
         takes_placements=any(row.status in PLACEABLE for row in rows),
         since=min(row.from_on for row in rows),
+        capacity_on=max((site.capacity_on for site in provider.sites.all() if site.capacity_on), default=None),
         nearest=sites[0] if sites else None,
         miles=None,
     )
@@ -107,6 +110,7 @@ def _fits(row: PublicProvider, wanted: Wanted) -> bool:
     asked = (
         (wanted.lots, {lot.number for lot in row.lots}),
         (wanted.key_stages, set(row.key_stages)),
+        (wanted.modes, {lot.mode for lot in row.lots}),
         (wanted.deliveries, set(row.deliveries)),
     )
     return all(not choice or not set(choice).isdisjoint(has) for choice, has in asked)

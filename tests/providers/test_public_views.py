@@ -1,5 +1,6 @@
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from tests.factories.providers import (
     ProviderFactory,
     SiteCapacityFactory,
     SiteFactory,
+    StaffCheckFactory,
 )
 
 OXFORD, WITNEY, BANBURY = (451300, 206200), (435600, 209700), (445400, 240600)
@@ -79,6 +81,8 @@ def test_it_narrows_by_lot_key_stage_and_delivery(client, system):
     admitted(system, "Online", 5)
     assert names(client, lot=5) == ["Online"]
     assert names(client, lot=[1, 5]) == ["Online", "Site", "Visits"]
+    assert names(client, mode="virtual") == ["Online"]
+    assert names(client, mode=["virtual", "face_to_face"]) == ["Online", "Site", "Visits"]
     assert names(client, delivery="online") == ["Online"]
     assert names(client, delivery="home_or_community") == ["Visits"]
     assert names(client, key_stage="ks3", lot=1) == ["Site", "Visits"]
@@ -110,6 +114,7 @@ def test_the_nearest_site_comes_first_and_those_who_come_to_you_last(client, sys
         ({"lot": "x"}, "There is a problem"),
         ({"key_stage": "ks9"}, "There is a problem"),
         ({"delivery": ["online", "moon"]}, "There is a problem"),
+        ({"mode": "telepathy"}, "There is a problem"),
     ],
 )
 def test_a_mistake_in_one_box_is_said_and_the_list_still_shows(client, system, query, said):
@@ -142,3 +147,34 @@ def test_it_takes_as_many_queries_for_thirty_as_for_one(client, system, django_a
         admitted(system, f"Provider {number}", 1 + number % 5, OXFORD, [KeyStage.KS3])
     with django_assert_num_queries(5):
         client.get(reverse("public_providers"))
+
+
+def test_each_choice_in_use_can_be_taken_back(client, system):
+    admitted(system, "Oxford", 1, OXFORD)
+    response = client.get(reverse("public_providers"), {"near": "ox1 1aa", "within": "15", "lot": 1})
+    assert [(chip.words, chip.url) for chip in response.context["chips"]] == [
+        ("Near OX1 1AA", "?lot=1"),
+        (f"1: {system.lots.get(number=1).name}", "?near=ox1+1aa&within=15"),
+        ("Within 15 miles", "?near=ox1+1aa&lot=1"),
+    ]
+
+
+def test_the_list_says_when_places_were_confirmed_and_nothing_of_the_staff(client, system):
+    provider = admitted(system, "Oxford", 1, OXFORD)
+    provider.sites.update(capacity_on=date(2026, 10, 30))
+    type(provider).objects.update(controlled_by="Ada Finch")
+    StaffCheckFactory(provider=provider, known_as="AF77")
+    html = client.get(reverse("public_providers")).content.decode()
+    assert "Places confirmed 30 October 2026" in html
+    assert "AF77" not in html and "Ada Finch" not in html
+    csv_file = client.get(reverse("public_providers"), {"format": "csv"}).content.decode()
+    assert "2026-10-30" in csv_file and "Ada Finch" not in csv_file
+
+
+@pytest.mark.slow
+def test_three_hundred_providers_cost_as_many_queries_as_one(client, system, django_assert_num_queries):
+    for number in range(300):
+        admitted(system, f"Provider {number}", 1 + number % 5, OXFORD, [KeyStage.KS3])
+    for query in ({}, {"near": "OX1 1AA", "within": "15", "mode": "face_to_face"}, {"format": "csv"}):
+        with django_assert_num_queries(5):
+            client.get(reverse("public_providers"), query)
