@@ -47,6 +47,7 @@ applying: list[URLPattern] = [
     path("applications/<int:pk>/answers/<slug:question>/<str:scope_key>/", answer.answer_edit, name="answer_edit"),
     path("applications/<int:pk>/submit/", application.application_submit, name="application_submit"),
     path("applications/<int:pk>/receipt/", application.application_receipt, name="application_receipt"),
+    path("applications/<int:pk>/copy/", application.application_copy, name="application_copy"),
     path("applications/<int:pk>/withdraw/", application.application_withdraw, name="application_withdraw"),
     path("public/providers/", public.public_providers, name="public_providers"),
 ]

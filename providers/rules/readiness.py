@@ -179,8 +179,8 @@ def blockers(application: Application, filled: Filled | None = None) -> list[Blo
         found.append(Blocker("Your lots", "are not chosen yet", lots_page, "Your lots"))
     for row in filled.lot_applications:
         found += [
-            Blocker(f"Lot {row.lot.number}", words, lots_page, "Your lots", stop=True)
-            for words in _lot_problems(row, filled)
+            Blocker(f"Lot {row.lot.number}", words, url, "Your lots", stop=True)
+            for words, url in _lot_problems(row, filled, lots_page)
         ]
     for asked in filled.to_answer:
         gap = filled.gap(asked)
@@ -233,17 +233,23 @@ def part_problem(part, provider) -> str:
     return ""
 
 
-def _lot_problems(row: LotApplication, filled: Filled) -> list[str]:
+def _lot_problems(row: LotApplication, filled: Filled, lots_page: str) -> list[tuple[str, str]]:
+    """What is wrong with a chosen lot, with the box where it is mended."""
     parts = list(row.parts.all())
+    own_box = f"{lots_page}#id_lot_{row.lot.pk}_0"
     found = []
     if not row.lot.is_open:
-        found.append("is closed to new applications. Take it out, or wait until it opens again")
+        found.append(("is closed to new applications. Take it out, or wait until it opens again", lots_page))
     if not parts:
-        found.append("has no part chosen")
+        found.append(("has no part chosen", own_box))
     provider = filled.application.provider
-    found += [f"has a part you cannot apply for: {why}" for part in parts if (why := part_problem(part, provider))]
+    barred = [why for part in parts if (why := part_problem(part, provider))]
+    found += [(f"has a part you cannot apply for: {why}", own_box) for why in barred]
     if any(part.needs_site for part in parts) and not any(site.teaches_here for site in filled.sites):
-        found.append("needs a place where you teach: choose one of your sites, or add one")
+        if any(site.teaches_here for site in provider.sites.all()):
+            found.append(("needs a place where you teach: choose one of your sites", f"{lots_page}#id_sites_0"))
+        else:
+            found.append(("needs a place where you teach: add one", reverse("site_add", args=[provider.pk])))
     return found
 
 

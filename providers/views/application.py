@@ -14,6 +14,7 @@ from lots.models import PurchasingSystem
 
 from .. import actions
 from ..figures import application as figures
+from ..figures import offline
 from ..figures.steps import assessment_panel
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Application, Clarification, Provider
@@ -266,10 +267,10 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if own:
         told = figures.told_status(application)
-        asked = application.clarifications.asked()
-        return render(
-            request, "providers/application_detail_own.html", {**context, "told": told, "clarifications": asked}
-        )
+        asked = list(application.clarifications.asked())
+        steps = offline.progress(application, filled.lot_applications, asked)
+        own_context = {**context, "told": told, "clarifications": asked, "steps": steps}
+        return render(request, "providers/application_detail_own.html", own_context)
     context |= {
         "clock": assessment_clock.clock(application),
         "panel": assessment_panel(application, request.user),
@@ -278,6 +279,19 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if linked.may_see(request.user):
         context["links"], context["refused_before"] = linked.links(application.provider)
     return render(request, "providers/application_detail.html", context)
+
+
+@for_roles(*PROVIDER_ROLES)
+def application_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that is asked and answered, on one page to print, or as a text file."""
+    application = get_visible(with_provider(), request.user, pk=pk)
+    copy = figures.copy(readiness.read(application, only_sent=bool(application.sent)))
+    if request.GET.get("format") == "txt":
+        text = offline.as_text(application, copy)
+        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{application.reference}.txt"'
+        return response
+    return render(request, "providers/application_copy.html", {"application": application, "copy": copy})
 
 
 def with_provider():

@@ -277,6 +277,8 @@ row("answers_confirm", "application", refused="heron", hidden="rival_manager")
 row("application_submit", "draft_application", ok="provider_manager", hidden="rival_manager")
 row("application_submit", "application", moved="provider_manager", hidden="rival_manager")
 row("application_receipt", "application", ok="heron", hidden="rival_manager")
+row("application_copy", "draft_application", ok="heron", hidden="rival_manager")
+row("application_copy", "application", ok="heron", hidden="rival_manager")
 row("application_withdraw", "draft_application", ok="provider_manager", hidden="rival_manager")
 
 # -- Assessment: whoever has an interest sees nothing of the application -----------------------------------------------

@@ -591,3 +591,41 @@ def test_the_hub_shows_the_clock_and_the_copy(client, ready, provider_manager, o
     html = page(client, officer, "application_detail", ready.pk).content.decode()
     assert "10 working days left" in html and "due Mon 16 Nov" in html
     assert "We count the hours of each child every week." in html
+
+
+# -- Following and keeping it ------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_printed_and_downloaded_with_what_is_not_answered_yet(client, draft, provider_manager):
+    world.answer(draft, world.question(draft, "continuity"), provider_manager, value="A neighbour\nand a cousin.")
+    url = reverse("application_copy", args=[draft.pk])
+    assert "It is not sent yet" in page(client, provider_manager, "application_copy", draft.pk).content.decode()
+    response = client.get(url, {"format": "txt"})
+    assert response["Content-Disposition"] == f'attachment; filename="{draft.reference}.txt"'
+    text = response.content.decode()
+    assert "    A neighbour\r\n    and a cousin.\r\n" in text
+    assert "(no answer yet; up to 400 words)" in text
+
+
+def test_a_provider_follows_its_application_by_steps_with_days(client, ready, provider_manager, officer):
+    actions.application_submit(ready, by=provider_manager)
+    url = reverse("application_detail", args=[ready.pk])
+    client.force_login(provider_manager)
+    steps = client.get(url).context["steps"]
+    assert [(step.what, step.when) for step in steps] == [
+        ("You sent it", "2 November 2026"),
+        ("You hear from us", "by 16 November 2026, 10 working days left"),
+    ]
+    actions.interest_declare(ready, by=officer, has_interest=False)
+    actions.assessment_begin(ready, by=officer)
+    assert "We began to assess it" in client.get(url).content.decode()
+
+
+def test_a_lot_without_its_site_leads_to_the_box_or_to_a_new_site(draft, provider_manager):
+    lot = draft.lot_applications.get()
+    parts = lot.parts.all()
+    actions.application_lots(draft, lots=[lot.lot], parts=parts, sites=[], by=provider_manager)
+    lots_page = reverse("application_lots", args=[draft.pk])
+    assert readiness.blockers(draft)[0].url == f"{lots_page}#id_sites_0"
+    draft.provider.sites.all().delete()
+    assert readiness.blockers(draft)[0].url == reverse("site_add", args=[draft.provider_id])

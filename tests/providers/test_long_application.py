@@ -53,6 +53,7 @@ def test_every_page_of_a_long_application_costs_few_queries(client, long_one, pr
         reverse("answers_confirm", args=[application.pk]): 14,
         reverse("application_submit", args=[application.pk]): 14,
         reverse("application_withdraw", args=[application.pk]): 4,
+        reverse("application_copy", args=[application.pk]): 14,
         reverse("application_mine"): 9,
         reverse("evidence_list", args=[application.provider_id]): 7,
         reverse("provider_detail", args=[application.provider_id]): 14,
@@ -65,9 +66,16 @@ def test_every_page_of_a_long_application_costs_few_queries_once_it_is_sent(
     client, long_one, provider_manager, officer
 ):
     actions.application_submit(long_one, by=provider_manager)
-    detail = reverse("application_detail", args=[long_one.pk])
+    detail, copy = (reverse(route, args=[long_one.pk]) for route in ("application_detail", "application_copy"))
     for person, pages in (
-        (provider_manager, {detail: 14, reverse("application_receipt", args=[long_one.pk]): 4}),
+        (
+            provider_manager,
+            {
+                detail: 15,
+                reverse("application_copy", args=[long_one.pk]): 13,
+                reverse("application_receipt", args=[long_one.pk]): 4,
+            },
+        ),
         (officer, {reverse("application_list"): 12}),
     ):
         client.force_login(person)

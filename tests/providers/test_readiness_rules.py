@@ -135,7 +135,7 @@ def test_a_part_without_a_price_and_a_ceiling_that_came_down_block(ready, on):
 def test_a_lot_that_closed_a_school_no_more_and_a_site_taken_out_block(ready, provider_manager):
     row = ready.lot_applications.get()
     ready.sites.clear()
-    assert "Lot 1 needs a place where you teach: choose one of your sites, or add one" in words(ready)
+    assert "Lot 1 needs a place where you teach: choose one of your sites" in words(ready)
     ready.sites.set(ready.provider.sites.all())
     type(row.lot).objects.filter(pk=row.lot_id).update(is_open=False)
     assert words(ready) == [
