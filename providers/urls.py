@@ -56,6 +56,7 @@ assessing: list[URLPattern] = [
     path("applications/<int:pk>/interest/", assessment.interest_declare, name="interest_declare"),
     path("applications/<int:pk>/reviewers/", assessment.reviewers_assign, name="reviewers_assign"),
     path("applications/<int:pk>/begin/", assessment.assessment_begin, name="assessment_begin"),
+    path("applications/<int:pk>/extend/", assessment.application_extend, name="application_extend"),
     path("applications/<int:pk>/checks/", assessment.check_list, name="check_list"),
     path("applications/<int:pk>/checks/run/", assessment.checks_run, name="checks_run"),
     path("applications/<int:pk>/release/", decision.decision_release, name="decision_release"),

@@ -1,7 +1,8 @@
 """How long the busiest pages take, with a hundred applications in the database and with ten thousand.
 
 Each page is asked for in this process, through the whole of Django, as its reader. What is printed is the median, and
-the ratio to a page that does nothing, because machines differ and ratios less so. No test asserts a time.
+the ratio to a page that does nothing, because machines differ and ratios less so; `to few` compares the best time with
+the best with few rows, which a busy machine disturbs least. No test asserts a time.
 """
 
 import logging
@@ -42,6 +43,7 @@ class Measured:
     page: Page
     queries: int
     median_ms: float
+    best_ms: float
 
 
 def run(*, applications: int, say: Callable[[str], None]) -> None:
@@ -58,7 +60,7 @@ def run(*, applications: int, say: Callable[[str], None]) -> None:
             trivial = _measure(Page("A page that does nothing", reverse("healthz"), None, ""))
             found = [_measure(page) for page in _pages(stage)]
             _print(found, trivial, before, say)
-            before = {one.page.name: one.median_ms for one in found}
+            before = {one.page.name: one.best_ms for one in found}
         application, boss = long_application.write(stage)
         trivial = _measure(Page("A page that does nothing", reverse("healthz"), None, ""))
         asked = len(readiness.read(application).asked)
@@ -124,14 +126,15 @@ def _measure(page: Page) -> Measured:
         started = time.perf_counter()
         client.get(page.url)
         times.append((time.perf_counter() - started) * 1000)
-    return Measured(page, number, median(times))
+    return Measured(page, number, median(times), min(times))
 
 
 def _print(found: list[Measured], trivial: Measured, before: dict[str, float], say: Callable[[str], None]) -> None:
-    say(f"{'page':34}{'rows in the database':46}{'queries':>8}{'median':>11}{'ratio':>8}{'to few':>8}")
+    say(f"{'page':34}{'rows in the database':46}{'queries':>8}{'median':>11}{'ratio':>8}{'best':>11}{'to few':>8}")
     for one in [trivial, *found]:
         was = before.get(one.page.name)
         say(
             f"{one.page.name:34}{one.page.rows:46}{one.queries:>8}{one.median_ms:>8.1f} ms"
-            f"{one.median_ms / trivial.median_ms:>8.1f}{f'{one.median_ms / was:.2f}' if was else '':>8}"
+            f"{one.median_ms / trivial.median_ms:>8.1f}{one.best_ms:>8.1f} ms"
+            f"{f'{one.best_ms / was:.2f}' if was else '':>8}"
         )

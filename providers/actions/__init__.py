@@ -23,6 +23,7 @@ from .application import (
 )
 from .assessment import (
     AgreedLevel,
+    application_extend,
     assessment_begin,
     assessment_score,
     assessment_submit,
@@ -111,6 +112,7 @@ __all__ = [
     "admissions_follow_evidence",
     "answer_edit",
     "answers_confirm",
+    "application_extend",
     "application_lots",
     "application_prices",
     "application_start",

@@ -12,10 +12,12 @@ from typing import Any
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting, after_commit
 from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import Role
 from apcommissioning.base.rules import No
 from lots.models import Criterion
+from lots.rules import procurement
 
 from .. import emails, tasks
 from ..models import (
@@ -37,6 +39,7 @@ from ..rules.assessment import (
     standing,
     weights_asked,
 )
+from ..rules.assessment_clock import due_when_extended
 from ..rules.checks import judged
 from ..rules.scoring import spread
 from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, LotApplicationStatus
@@ -143,6 +146,35 @@ def reviewers_share_out(shares: Iterable[Any], *, by: Person) -> int:
             reviewers_assign(application, reviewers=share.reviewers, by=by)
             number += len(share.reviewers)
     return number
+
+
+def application_extend(application: Application, *, reason: str, by: Person) -> None:
+    """Extend the assessment to what the procurement route allows at most, for a reason that the provider reads."""
+    with acting():
+        rules.require(by, "application_extend", application)
+        if not reason.strip():
+            raise Refused("Give a reason.")
+        longer = procurement.for_system(application.purchasing_system).extended_assessment_days
+        old_due_on = application.due_on
+        if old_due_on is None:
+            raise TooLate("This application has no clock.")
+        due_on = due_when_extended(old_due_on, days=application.assessment_days, extended_days=longer)
+        extended = Application.objects.filter(
+            pk=application.pk, assessment_days=application.assessment_days, due_on=old_due_on
+        ).update(assessment_days=longer, due_on=due_on, extended_reason=reason.strip())
+        if not extended:
+            raise TooLate("Somebody else has just dealt with this. Nothing of yours was changed: see what they did.")
+        application.refresh_from_db()
+        history.record(
+            application,
+            "application_extend",
+            by=by,
+            reason=reason,
+            old=old_due_on.isoformat(),
+            new=due_on.isoformat(),
+            words=f"Time extended to {longer} working days, until {in_words(due_on)}",
+        )
+        emails.application_extended(application, old_due_on=old_due_on)
 
 
 def assessment_begin(application: Application, *, by: Person) -> None:

@@ -11,7 +11,7 @@ from .admission import (
     embargo_returns,
 )
 from .application import application_receipt
-from .assessment import decision_released, reviewer_asked
+from .assessment import application_extended, decision_released, reviewer_asked
 from .clarification import clarification_asked, clarification_closed
 from .contract import contract_ending, contract_executed, contract_issued
 from .evidence import evidence_expiring, evidence_lapsed
@@ -26,6 +26,7 @@ __all__ = [
     "admission_lifted",
     "admission_removed",
     "admission_suspended",
+    "application_extended",
     "application_receipt",
     "clarification_asked",
     "clarification_closed",

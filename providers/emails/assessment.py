@@ -1,5 +1,7 @@
 """Messages of an assessment."""
 
+from datetime import date
+
 from apcommissioning.base.models import Person
 from apcommissioning.base.texts import words
 
@@ -16,6 +18,22 @@ def reviewer_asked(application: Application, person: Person) -> None:
         **signed_by(application.purchasing_system),
     }
     words.post("reviewer_asked", to=[person], about=application.pk, values=values)
+
+
+def application_extended(application: Application, *, old_due_on: date) -> None:
+    """Tell the provider of its new day, and why."""
+    values = {
+        "reference": application.reference,
+        "provider_name": application.provider.legal_name,
+        "old_due_on": old_due_on,
+        "new_due_on": application.due_on,
+        "extended_days": application.assessment_days,
+        "extension_reason": application.extended_reason,
+        "lots_affected": ", ".join(str(row.lot) for row in application.lot_applications.select_related("lot")),
+        "portal_link": link_to("application_detail", application.pk),
+        **signed_by(application.purchasing_system),
+    }
+    words.post("assessment_extension", to=managers_of(application.provider), about=application.pk, values=values)
 
 
 def decision_released(decision: Decision) -> None:

@@ -2,7 +2,7 @@
 
 from .contract import contract_paper, contract_text, fingerprint, signatures
 from .letter import Letter, letter, released_with
-from .steps import AssessmentPanel, assessment_panel
+from .panel import AssessmentPanel, assessment_panel
 from .today import today
 from .variation import offer_paper, variation_text
 from .visit import VisitReport, visit_report

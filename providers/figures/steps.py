@@ -1,17 +1,15 @@
-"""The next step of an application in assessment, for the person looking: on its page and on the landing page."""
+"""The next step of each application in assessment, for the person looking: on the landing page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from apcommissioning.base.clocks import date_clock
 from apcommissioning.base.models import Person
-from apcommissioning.base.roles import COMMISSIONERS, Role
-from apcommissioning.base.rules import may
+from apcommissioning.base.roles import Role
 from apcommissioning.base.today import DueItem, Queue, Today
 
 from ..models import (
@@ -19,115 +17,16 @@ from ..models import (
     Application,
     Assessment,
     CheckResult,
-    Clarification,
     Contract,
-    InterestDeclaration,
     LotApplication,
 )
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
 from ..rules.contract import IN_FORCE, sign_by
-from ..rules.interest import declaration, declarations
 from ..states import LISTED, ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
 
 # A landing page shows the oldest; the queue has them all.
 MOST_ITEMS = 50
-
-# -- The panel on the application's page -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LotStep:
-    """A lot in the panel: how it stands, and the next step for the person looking."""
-
-    lot_application: LotApplication
-    note: str
-    label: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class AssessmentPanel:
-    """What an officer, manager or reviewer does next with an application."""
-
-    must_declare: bool
-    can_assign: bool
-    can_begin: bool
-    can_release: bool
-    reviewers: Sequence[str]
-    open_checks: int
-    lots: Sequence[LotStep]
-    held: int
-    interests: Sequence[str]
-    can_ask: bool
-    clarifications: Sequence[Clarification]
-
-
-def assessment_panel(application: Application, person: Person) -> AssessmentPanel | None:
-    """None for those who take no part in the assessment, and for a draft."""
-    part = person.has_role(*COMMISSIONERS, Role.REVIEWER)
-    if not part or application.status in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
-        return None
-    declared = Prefetch("interest_declarations", InterestDeclaration.objects.select_related("person"))
-    prefetch_related_objects([application], declared, "reviewers")
-    reviewing = {reviewer.pk: reviewer for reviewer in application.reviewers.all()}
-    own = Assessment.objects.filter(lot_application=OuterRef("pk"), reviewer=person)
-    chosen = list(
-        application.lot_applications.select_related("lot", "decision", "application__rubric").annotate(
-            in_so_far=Count("assessments", filter=Q(assessments__status=AssessmentStatus.SUBMITTED), distinct=True),
-            levels_set=Count("moderated_scores", distinct=True),
-            own_status=Subquery(own.values("status")[:1]),
-        )
-    )
-    open_checks = application.check_results.filter(outcome=CheckOutcome.REFER).count()
-    decisions = [one.decision for one in chosen if hasattr(one, "decision")]
-    held = sum(decision.released_at is None for decision in decisions)
-    return AssessmentPanel(
-        must_declare=declaration(person, application) is None,
-        can_assign=bool(may(person, "reviewers_assign", application)),
-        can_begin=bool(may(person, "assessment_begin", application)),
-        can_release=held > 0 and bool(may(person, "decision_release", application)),
-        reviewers=[reviewer.name for reviewer in reviewing.values()],
-        open_checks=open_checks,
-        lots=[_step(one, person, reviewing=person.pk in reviewing) for one in chosen],
-        held=held,
-        interests=_interests(application, person),
-        can_ask=bool(may(person, "clarification_point_add", application)),
-        clarifications=list(application.clarifications.annotate(number=Count("points")).filter(number__gt=0)),
-    )
-
-
-def _interests(application: Application, person: Person) -> list[str]:
-    """Who declared an interest; what it is, a manager alone reads."""
-    declared = [one for one in declarations(application) if one.has_interest]
-    with_detail = person.has_role(Role.MANAGER)
-    return [f"{one.person.name}: {one.detail}" if with_detail else one.person.name for one in declared]
-
-
-def _step(one: Any, person: Person, *, reviewing: bool) -> LotStep:
-    """The next step of a lot. What it shows is where the work stands; whether the press is allowed is the rules'."""
-    decision = getattr(one, "decision", None)
-    if decision is not None:
-        if decision.released_at is not None:
-            return LotStep(one, "Released", "Read the letter", reverse("decision_letter", args=[decision.pk]))
-        return LotStep(one, "Decided and held")
-    if one.application.status != ApplicationStatus.IN_ASSESSMENT or one.status == LotApplicationStatus.WITHDRAWN:
-        return LotStep(one, "")
-    if one.status in RECOMMENDED:
-        if person.has_role(Role.MANAGER):
-            return LotStep(one, "For a manager to decide", "Decide", reverse("lot_application_decide", args=[one.pk]))
-        return LotStep(one, "For a manager to decide")
-    needed = one.application.rubric.independent_scores
-    if reviewing and one.own_status in (None, AssessmentStatus.DRAFT):
-        return LotStep(one, "Your scores are needed", "Score", reverse("assessment_score", args=[one.pk]))
-    if one.levels_set:
-        label = "Recommend" if person.has_role(Role.OFFICER) or reviewing else ""
-        return LotStep(one, "Moderated", label, reverse("lot_application_recommend", args=[one.pk]) if label else "")
-    note = f"{one.in_so_far} of {needed} scores in"
-    if one.in_so_far >= needed and person.has_role(*COMMISSIONERS):
-        return LotStep(one, note, "Moderate", reverse("moderation", args=[one.pk]))
-    return LotStep(one, note)
-
 
 # -- What needs a person today -----------------------------------------------------------------------------------------
 

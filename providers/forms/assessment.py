@@ -201,6 +201,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class ExtendForm(forms.Form):
+    reason = LongTextField(
+        label="Why do you need longer?",
+        help_text="What this application needs that others do not, such as more documents or checking. Name no child.",
+        max_words=REASON_WORDS,
+        rows=4,
+        error_messages={"required": "Say why you need longer"},
+    )
+
+
 def tomorrow():
     return timekeeping.today() + ONE_DAY
 

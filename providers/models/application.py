@@ -38,6 +38,7 @@ class Application(Moving):
     # pause moves `due_on` and leaves `assessment_days` as they are.
     assessment_days = models.PositiveSmallIntegerField(default=10)
     due_on = models.DateField(null=True, blank=True)
+    extended_reason = models.TextField(blank=True)
     paused_on = models.DateField(null=True, blank=True)
     # What the council's queue is ordered by, kept by the database: what is being assessed by its day, then the rest.
     is_over = models.GeneratedField(

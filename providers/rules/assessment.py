@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from apcommissioning.base import files, history
+from apcommissioning.base import files, history, timekeeping
 from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, Role
 from apcommissioning.base.rules import Answer, No, rule
 from lots.models import Rubric, Weight
+from lots.rules import procurement
 from lots.rules.questions import Asked
 from lots.states import Gate
 
@@ -198,6 +199,21 @@ def may_share_out(by: Person, applications: object = None) -> Answer:
 def may_begin_assessment(by: Person, application: Application) -> Answer:
     if application.status != ApplicationStatus.SUBMITTED:
         return No("Only an application that has just been submitted can be taken into assessment.")
+    return stands_clear(by, application)
+
+
+@rule("application_extend", roles=COMMISSIONERS)
+def may_extend(by: Person, application: Application) -> Answer:
+    """Once, in an individual case, while the first time runs (PCR 2015 reg 34(17); else the council's promise)."""
+    if application.status not in (ApplicationStatus.IN_ASSESSMENT, ApplicationStatus.IN_CLARIFICATION):
+        return No("The time is extended while an application is in assessment.")
+    longer = procurement.for_system(application.purchasing_system).extended_assessment_days
+    if application.assessment_days >= longer:
+        return No(f"The time has been extended already, to {application.assessment_days} working days.")
+    if application.paused_on is None and application.due_on is not None and application.due_on < timekeeping.today():
+        return No(
+            "The time is over, so it cannot be extended any more. Decide, and tell the provider why it took longer."
+        )
     return stands_clear(by, application)
 
 

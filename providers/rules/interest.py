@@ -20,8 +20,15 @@ def declaration(by: Person, application: Application) -> InterestDeclaration | N
     return next((one for one in declarations(application) if one.person_id == by.pk), None)
 
 
+def seen_by(application: Application, by: Person) -> None:
+    """For a page that only reads: the door has just let this person in, so `stands_clear` need not ask again."""
+    application.__dict__["_seen_by"] = by.pk
+
+
 def stands_clear(by: Person, application: Application) -> Answer:
     """Whether this person has declared, and declared no interest."""
+    if application.__dict__.get("_seen_by") == by.pk:
+        return True
     found = declaration(by, application)
     if found is None:
         return No(NOT_DECLARED)

@@ -15,7 +15,8 @@ from lots.models import PurchasingSystem
 from .. import actions
 from ..figures import application as figures
 from ..figures import offline
-from ..figures.steps import assessment_panel
+from ..figures.panel import assessment_panel
+from ..figures.said import rounds_of
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Application, Clarification, Provider
 from ..rules import assessment_clock, linked, prices, readiness, reuse
@@ -267,7 +268,7 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if own:
         told = figures.told_status(application)
-        asked = list(application.clarifications.asked())
+        asked = [one for one, _number in rounds_of(application) if one.asked_at is not None]
         steps = offline.progress(application, filled.lot_applications, asked)
         own_context = {**context, "told": told, "clarifications": asked, "steps": steps}
         return render(request, "providers/application_detail_own.html", own_context)

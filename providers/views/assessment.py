@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 from apcommissioning.base import rules
 from apcommissioning.base.access import for_verb
 from apcommissioning.base.exceptions import ComesFirst
+from apcommissioning.base.merge import in_words
+from lots.rules import procurement
 from lots.states import Gate
 
 from .. import actions
@@ -19,13 +21,14 @@ from ..figures import assessment as show
 from ..forms.assessment import (
     AssignReviewersForm,
     DecideCheckForm,
+    ExtendForm,
     InterestForm,
     ModerationForm,
     ScoreForm,
 )
 from ..models import Application, CheckResult, LotApplication
 from ..rules.assessment import reviewers_to_choose, settled_checks
-from ..rules.assessment_clock import clock
+from ..rules.assessment_clock import clock, due_when_extended
 from ..rules.interest import declaration
 from ..states import LotApplicationStatus
 
@@ -145,6 +148,39 @@ def reviewers_assign(request: HttpRequest, pk: int) -> HttpResponse:
             "submit_label": "Ask them to review",
             "breadcrumbs": crumbs(application),
             "cancel_url": reverse("application_detail", args=[pk]),
+        },
+    )
+
+
+@for_verb("application_extend")
+def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    application = visible_application(request, pk)
+    rules.require(request.user, "application_extend", application)
+    route = procurement.for_system(application.purchasing_system)
+    longer = route.extended_assessment_days
+    assert application.due_on is not None
+    due_on = due_when_extended(application.due_on, days=application.assessment_days, extended_days=longer)
+    form = ExtendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.application_extend(application, by=request.user, **form.cleaned_data)
+        messages.success(request, "The time is extended, and the provider is told.")
+        return redirect(application)
+    return render(
+        request,
+        "components/confirm_page.html",
+        {
+            "title": "Extend the time for this application",
+            "caption": f"{application.provider}, application {application.reference}",
+            "consequences": [
+                f"the provider hears by {in_words(due_on)} instead of {in_words(application.due_on)}: {longer} working "
+                f"days in all, under {route.assessment_clock_from}",
+                "the provider is told at once, and reads your reason word for word",
+                "it can be done once",
+            ],
+            "form": form,
+            "submit_label": "Extend the time",
+            "breadcrumbs": crumbs(application),
+            "cancel_url": application.get_absolute_url(),
         },
     )
 

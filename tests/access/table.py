@@ -288,6 +288,8 @@ row("interest_declare", "submitted_application", ok="commissioners", hidden="rev
 row("reviewers_share_out", ok="commissioners")
 row("reviewers_assign", "submitted_application", moved="commissioners")  # declare first
 row("reviewers_assign", "application", ok="commissioners")
+row("application_extend", "application", ok="commissioners")
+row("application_extend", "submitted_application", moved="commissioners")  # declare first
 row("assessment_begin", "submitted_application", ok="commissioners", post_only=True)
 row("check_list", "application", ok="commissioners reviewer", hidden="other_reviewer")
 row("checks_run", "application", ok="commissioners", post_only=True)

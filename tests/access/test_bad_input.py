@@ -172,6 +172,7 @@ MAKE = {
     assessment.RecommendForm: _plain,
     assessment.ReasonForm: _plain,
     assessment.DecideForm: _plain,
+    assessment.ExtendForm: _plain,
     clarification.PointForm: lambda w: {"questions": askable(w.application)},
     clarification.AskForm: _plain,
     queue.ShareOutForm: lambda w: {"waiting": [w.submitted_application], "people": [w.people["reviewer"]], "loads": {}},

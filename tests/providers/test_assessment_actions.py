@@ -472,3 +472,34 @@ def test_strangers_to_the_assessment_are_turned_away(assessed, provider_manager,
             actions.reviewers_assign(assessed, reviewers=[], by=person)
         with pytest.raises(PermissionDenied):
             actions.lot_application_decide(lot(assessed), admit=True, reasons="Good.", by=person)
+
+
+# -- More time ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_time_is_extended_once_with_a_reason_that_the_provider_reads(assessed, officer, provider_manager):
+    with pytest.raises(Refused, match="Give a reason"):
+        actions.application_extend(assessed, reason=" ", by=officer)
+    actions.application_extend(assessed, reason="We wait for the fire service's report.", by=officer)
+    application = fresh(assessed)
+    assert (application.assessment_days, application.due_on) == (15, date(2026, 12, 3))
+    message = OutboxMessage.objects.get(to=provider_manager.email)
+    assert "Your new date is 3 December 2026, which makes 15 working days in all." in message.body
+    assert "We wait for the fire service's report." in message.body
+    event = history.of(application).filter(verb="application_extend").get()
+    assert (event.by, event.old, event.new) == (officer, "2026-11-26", "2026-12-03")
+    with pytest.raises(Refused, match="extended already, to 15 working days"):
+        actions.application_extend(application, reason="More.", by=officer)
+
+
+def test_the_time_is_not_extended_when_it_is_over(assessed, officer):
+    with timekeeping.at(date(2026, 11, 27)), pytest.raises(Refused, match="The time is over"):
+        actions.application_extend(assessed, reason="Late.", by=officer)
+
+
+def test_two_extend_at_once_and_the_clock_moves_once(assessed, officer):
+    first, second = fresh(assessed), fresh(assessed)
+    actions.application_extend(first, reason="A report.", by=officer)
+    with pytest.raises(TooLate):
+        actions.application_extend(second, reason="Another.", by=officer)
+    assert fresh(assessed).due_on == date(2026, 12, 3)

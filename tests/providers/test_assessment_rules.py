@@ -25,6 +25,7 @@ ON_AN_APPLICATION = {
     "assessment_begin": (COMMISSIONERS, {SUBMITTED}),
     "check_list": (COMMISSIONERS | {"reviewer", "other_reviewer"}, {ASSESSING, CLARIFYING, DECIDED}),
     "checks_run": (COMMISSIONERS, {ASSESSING}),
+    "application_extend": (COMMISSIONERS, {ASSESSING, CLARIFYING}),
     "clarification_point_add": (COMMISSIONERS | {"reviewer"}, {ASSESSING}),
     "interest_declare": (COMMISSIONERS | {"reviewer"}, {SUBMITTED, ASSESSING, CLARIFYING, DECIDED, GONE}),
     "decision_release": (set(), set()),  # nothing is held
