@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from apcommissioning.base import pdf, timekeeping
+from tests.standing import standing
 
 from .world import NOW, World
 
@@ -20,13 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), timekeeping.at(NOW):
-        around = transaction.atomic()
-        # As Django's own tests mark theirs: what must be outermost in the service may stand inside this one.
-        around._from_testcase = True
-        with around:
-            # No test reads the papers of the world but the one that makes them; here they would only take time.
-            with pdf.postponed():
-                built = World()
-            yield built
-            transaction.set_rollback(True)
+    with standing(django_db_blocker), timekeeping.at(NOW):
+        # No test reads the papers of the world but the one that makes them; here they would only take time.
+        with pdf.postponed():
+            built = World()
+        yield built

@@ -17,6 +17,7 @@ from apcommissioning.demo.tale import CENSUS_DAY, TODAY
 from placements.models import Child, Placement, School
 from providers.models import Admission, LotApplication, Provider
 from providers.states import LISTED, LotApplicationStatus
+from tests.standing import standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("story")]
 
@@ -28,15 +29,9 @@ MOST_QUERIES, MOST_QUERIES_OF_A_LIST = 20, 15
 @pytest.fixture(scope="module")
 def story(django_db_setup, django_db_blocker, settings_of_the_story):
     """The loaded story, told once for this file and taken back at its end."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        point = transaction.atomic()
-        point.__enter__()
+    with standing(django_db_blocker):
         load.load()
         yield
-        transaction.set_rollback(True)
-        point.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="module")

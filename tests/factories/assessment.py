@@ -49,8 +49,17 @@ def sent_in(
     for lot in chosen:
         _offer(LotApplicationFactory(application=application, lot=lot))
     registered = (answers or {}).get("registration_status", "no_sites")
-    for question in asked(system.question_set, lots=chosen, sites=[site], registered=registered):
-        _answer(application, question, answers or {}, accepted=accepted)
+    questions = asked(system.question_set, lots=chosen, sites=[site], registered=registered)
+    given = Answer.objects.bulk_create(_answer(application, question, answers or {}) for question in questions)
+    for answer in given:
+        if answer.question_version.evidence:
+            answer.evidence.add(
+                EvidenceFactory(
+                    provider=provider,
+                    kind=answer.question_version.evidence["kind"],
+                    status=EvidenceStatus.ACCEPTED if accepted else EvidenceStatus.UNCHECKED,
+                )
+            )
     return application
 
 
@@ -64,26 +73,16 @@ def _offer(lot_application: LotApplication) -> None:
             )
 
 
-def _answer(application: Application, question, answers: dict, *, accepted: bool) -> Answer:
-    version = question.version
-    answer = Answer.objects.create(
+def _answer(application: Application, question, answers: dict) -> Answer:
+    return Answer(
         application=application,
-        question_version=version,
+        question_version=question.version,
         scope_key=question.scope_key,
         site=question.site,
         lot=question.lot,
-        value=answers.get(question.key, passing(version)),
+        value=answers.get(question.key, passing(question.version)),
         answered_by=application.started_by,
     )
-    if version.evidence:
-        answer.evidence.add(
-            EvidenceFactory(
-                provider=application.provider,
-                kind=version.evidence["kind"],
-                status=EvidenceStatus.ACCEPTED if accepted else EvidenceStatus.UNCHECKED,
-            )
-        )
-    return answer
 
 
 def passing(version):

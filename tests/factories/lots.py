@@ -40,7 +40,7 @@ BEGAN = date(2020, 7, 1)
 
 
 def loaded(model):
-    """The shipped text, loaded once in a test."""
+    """The shipped text, with the others of its kind loaded if they are not there yet."""
     found = model.objects.latest_published()
     if found is None:
         with timekeeping.at(BEGAN):
@@ -84,7 +84,7 @@ class PublishedSystemFactory(DraftSystemFactory):
     def published(self, create, extracted, **kwargs):
         officer = MembershipFactory(role=Role.OFFICER).person
         with timekeeping.at(self.valid_from):
-            actions.content_load()
+            loaded(QuestionSet)
             actions.lots_load(self, by=officer)
             actions.purchasing_system_publish(self, by=officer)
 

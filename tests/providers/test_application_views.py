@@ -293,8 +293,7 @@ def test_a_document_is_kept_with_its_answer_and_stays_good_for_its_months(client
     html = client.get(url_of(draft, policy(draft))).content.decode()
     assert "policy.pdf" in html
     download = client.get(reverse("file_download", args=[document.file_id]))
-    assert b"".join(download.streaming_content) == PDF
-    download.close()
+    assert b"".join(download) == PDF  # a file that is read to its end is closed
 
 
 @pytest.mark.parametrize(

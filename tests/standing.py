@@ -1,0 +1,22 @@
+"""Rows that stand for more than one test: made once, in a transaction around the tests, and taken back at its end.
+
+Each test still has a savepoint of its own inside it, so no test sees what another wrote. Tests that commit
+(`transaction=True`) empty all tables and cannot stand inside: keep them in modules of their own (`test_…_races.py`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+
+@contextmanager
+def standing(django_db_blocker) -> Iterator[None]:
+    """For a fixture of wider scope than a test, which asks for `django_db_setup` and `django_db_blocker`."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        # As Django's own tests mark theirs: what must be outermost in the service may stand inside this one.
+        around._from_testcase = True
+        with around:
+            yield
+            transaction.set_rollback(True)
