@@ -68,6 +68,7 @@ assessing: list[URLPattern] = [
     path("applications/lots/<int:pk>/recommend/", decision.lot_application_recommend, name="lot_application_recommend"),
     path("applications/lots/<int:pk>/return/", decision.lot_application_return, name="lot_application_return"),
     path("applications/lots/<int:pk>/decide/", decision.lot_application_decide, name="lot_application_decide"),
+    path("decisions/release/", decision.decision_release_many, name="decision_release_many"),
     path("decisions/<int:pk>/letter/", decision.decision_letter, name="decision_letter"),
 ]
 

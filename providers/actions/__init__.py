@@ -29,7 +29,6 @@ from .assessment import (
     assessment_submit,
     check_decide,
     checks_run,
-    decision_release,
     interest_declare,
     lot_application_decide,
     lot_application_recommend,
@@ -65,6 +64,7 @@ from .provider import (
     site_add,
     site_edit,
 )
+from .release import decision_release, decision_release_many
 from .staff import staff_check_add, staff_check_edit, staff_check_end
 from .variation import (
     Changes,
@@ -137,6 +137,7 @@ __all__ = [
     "contract_sign",
     "contract_warn",
     "decision_release",
+    "decision_release_many",
     "evidence_add",
     "evidence_chase",
     "evidence_check",

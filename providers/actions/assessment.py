@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from apcommissioning.base import history, rules, timekeeping
-from apcommissioning.base.actions import acting, after_commit
+from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
@@ -19,7 +19,7 @@ from apcommissioning.base.rules import No
 from lots.models import Criterion
 from lots.rules import procurement
 
-from .. import emails, tasks
+from .. import emails
 from ..models import (
     Application,
     Assessment,
@@ -32,7 +32,6 @@ from ..models import (
 )
 from ..rules.assessment import (
     bar_of,
-    held_decisions,
     marks_with,
     recommendable,
     scores_in_force,
@@ -43,7 +42,6 @@ from ..rules.assessment_clock import due_when_extended
 from ..rules.checks import judged
 from ..rules.scoring import spread
 from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, LotApplicationStatus
-from .admission import admission_open
 
 BY_RULE = "The answer meets the rule of the question."
 FAILED_BY_RULE = "The answer is one that the question's rule does not allow."
@@ -403,36 +401,3 @@ def _refuse_against_the_gates(lot_application: LotApplication, *, admit: bool) -
     answer = recommendable(standing(lot_application), admit=admit)
     if isinstance(answer, No):
         raise Refused(answer.why)
-
-
-def decision_release(
-    application: Application, *, by: Person, decisions: Iterable[Decision] | None = None
-) -> list[Decision]:
-    """Release held decisions, all of the application's or those named: in one letter.
-
-    An admission opens with each lot admitted, and the application is decided when its last lot is. Raises `TooLate`
-    if somebody else has released one of them meanwhile.
-    """
-    with acting():
-        rules.require(by, "decision_release", application)
-        held = held_decisions(application).select_related("lot_application__lot")
-        chosen = list(held if decisions is None else held.filter(pk__in=[decision.pk for decision in decisions]))
-        if not chosen or (decisions is not None and len(chosen) != len(list(decisions))):
-            raise TooLate("Somebody else has just released this. Nothing of yours was changed: see what they did.")
-        now = timekeeping.now()
-        for decision in chosen:
-            decision.released_at, decision.released_by = now, by
-            decision.save(update_fields=["released_at", "released_by"])
-            history.record(
-                decision.lot_application, "decision_release", by=by, words="Decision released to the provider"
-            )
-            if decision.admit:
-                admission_open(decision, by=by)
-        waiting = application.lot_applications.exclude(status__in=[LotApplicationStatus.WITHDRAWN]).exclude(
-            decision__released_at__isnull=False
-        )
-        if not waiting.exists():
-            application.move(ApplicationStatus.DECIDED, by=by)
-        emails.decision_released(chosen[0])
-        after_commit(tasks.make_decision_letter, decision_id=chosen[0].pk)
-        return chosen

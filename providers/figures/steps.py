@@ -183,7 +183,9 @@ def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
     waiting = Contract.objects.visible_to(person).filter(status=ContractStatus.SIGNED).order_by("status_at", "pk")
     signed = list(waiting.select_related("provider"))
     queues += _queue(to_decide, "decision to make", "decisions to make", "lot_application_decide")
-    queues += _queue(held, "decision to release", "decisions to release", "decision_release")
+    if held:
+        words = _noun(len(held), "decision to release", "decisions to release")
+        queues.append(Queue(len(held), words, reverse("decision_release_many")))
     if signed:
         words = _noun(len(signed), "contract to countersign", "contracts to countersign")
         queues.append(Queue(len(signed), words, reverse("contract_list") + "?status=signed"))

@@ -399,6 +399,12 @@ def may_release(by: Person, application: Application) -> Answer:
     return _in_assessment(by, application)
 
 
+@rule("decision_release_many", roles=(Role.MANAGER,))
+def may_release_many(by: Person, decisions: object = None) -> Answer:
+    """Of many applications at once. Each of them asks `decision_release` for itself."""
+    return True
+
+
 def held_decisions(application: Application):
     return Decision.objects.filter(lot_application__application=application, released_at=None)
 

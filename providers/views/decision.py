@@ -1,5 +1,6 @@
 """Pages of a decision: recommended, sent back, decided, released, and the letter."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from apcommissioning.base import history, pdf, rules
 from apcommissioning.base.access import for_verb
+from apcommissioning.base.clocks import plural
+from apcommissioning.base.exceptions import TooLate
 from apcommissioning.base.roles import COMMISSIONERS, Role
 
 from .. import actions, figures
@@ -17,7 +20,7 @@ from ..forms.assessment import DecideForm, ReasonForm, RecommendForm
 from ..models import Decision, LotApplication
 from ..rules.assessment import held_decisions, recommendable, standing
 from ..rules.assessment_clock import clock
-from ..states import LotApplicationStatus
+from ..states import ApplicationStatus, LotApplicationStatus
 from .assessment import crumbs, opened, visible_application, visible_lot_application
 
 
@@ -173,6 +176,47 @@ def decision_release(request: HttpRequest, pk: int) -> HttpResponse:
             "waiting": waiting.select_related("lot"),
             "errors": [(error, "decisions")] if error else [],
             "breadcrumbs": crumbs(application),
+        },
+    )
+
+
+@for_verb("decision_release_many")
+def decision_release_many(request: HttpRequest) -> HttpResponse:
+    """Every decision that is held, ticked and released in one go: a letter for each application."""
+    held = list(
+        Decision.objects.visible_to(request.user)
+        .filter(released_at=None, lot_application__application__status=ApplicationStatus.IN_ASSESSMENT)
+        .select_related("lot_application__lot", "lot_application__application__provider", "decided_by")
+        .order_by(
+            "lot_application__application__hear_by",
+            "lot_application__application__pk",
+            "lot_application__lot__number",
+        )
+    )
+    error = ""
+    if request.method == "POST":
+        chosen = [decision for decision in held if str(decision.pk) in request.POST.getlist("decisions")]
+        asked = set(request.POST.getlist("decisions"))
+        if len(chosen) < len(asked):
+            raise TooLate("Somebody else has released one of these meanwhile. Nothing of yours was changed.")
+        if chosen:
+            released = actions.decision_release_many(chosen, by=request.user)
+            letters = len({decision.lot_application.application_id for decision in released})
+            messages.success(request, f"{plural(letters, 'provider')} told of {plural(len(released), 'decision')}.")
+            return redirect("application_list")
+        error = "Choose at least one decision to release"
+    return render(
+        request,
+        "providers/decision_release_many.html",
+        {
+            "title": "Release decisions",
+            "groups": [
+                (application, clock(application), list(decisions))
+                for application, decisions in groupby(held, key=lambda one: one.lot_application.application)
+            ],
+            "first": held[0].pk if held else None,
+            "errors": [(error, "decisions")] if error else [],
+            "breadcrumbs": [("Applications", reverse("application_list"))],
         },
     )
 

@@ -71,8 +71,14 @@ class ApplicationListPage(ListPage):
             .select_related("provider")
             .order_by("hear_by", "pk")[: show.MOST_TO_DECLARE],
         }
-        if may_open(person, "reviewers_share_out"):
-            found["actions"] = [("Share out reviews", reverse("reviewers_share_out"), "secondary")]
+        found["actions"] = [
+            (words, reverse(route), "secondary")
+            for words, route in (
+                ("Share out reviews", "reviewers_share_out"),
+                ("Release decisions", "decision_release_many"),
+            )
+            if may_open(person, route)
+        ]
         return found
 
 

@@ -301,6 +301,7 @@ row("moderation", "lot_application", refused="commissioners")
 row("lot_application_recommend", "lot_application", refused="officer reviewer", hidden="other_reviewer")
 row("lot_application_return", "lot_application", refused="manager")
 row("lot_application_decide", "lot_application", refused="manager")
+row("decision_release_many", ok="manager")
 row("decision_release", "held_application", ok="manager")
 row("decision_release", "application", refused="manager")
 row(
