@@ -64,6 +64,15 @@ urlpatterns = [
     path("public/systems/", views.public_system_list, name="public_system_list"),
     path("public/systems/<int:pk>/", views.public_system, name="public_system"),
     path("public/systems/<int:pk>/questions/", views.public_questions, name="public_questions"),
+    path("public/systems/<int:pk>/questions/file/", views.public_questions_file, name="public_questions_file"),
+    path("public/systems/<int:pk>/answers/", views.public_answers, name="public_answers"),
+    path("public/systems/<int:pk>/ask/", views.market_question_ask, name="market_question_ask"),
+    path("lots/market-questions/", views.market_question_list, name="market_question_list"),
+    path("lots/market-questions/<int:pk>/", views.market_question_detail, name="market_question_detail"),
+    path("lots/market-questions/<int:pk>/answer/", views.market_question_answer, name="market_question_answer"),
+    path(
+        "lots/market-questions/<int:pk>/set-aside/", views.market_question_set_aside, name="market_question_set_aside"
+    ),
     path("public/systems/<int:pk>/scoring/", views.public_rubric, name="public_rubric"),
     path("public/systems/<int:pk>/contract/", views.public_contract, name="public_contract"),
     path("public/systems/lots/<int:pk>/", views.public_lot, name="public_lot"),

@@ -2,6 +2,7 @@
 
 from .content import LoadedContent, content_load, lots_load, shipped
 from .lot import lot_add, lot_edit, lot_remove, part_add, part_edit, part_remove
+from .market import market_question_answer, market_question_ask, market_question_set_aside
 from .questions import (
     question_add,
     question_edit,
@@ -55,6 +56,9 @@ __all__ = [
     "lot_edit",
     "lot_remove",
     "lots_load",
+    "market_question_answer",
+    "market_question_ask",
+    "market_question_set_aside",
     "part_add",
     "part_edit",
     "part_remove",

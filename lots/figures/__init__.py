@@ -12,6 +12,7 @@ from .lots import (
     text_values,
     today,
 )
+from .offline import questions_text
 from .specifications import InForce, specification_at, specification_paper, specifications_through_time
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "changes_shown",
     "lot_ceilings",
     "question_cards",
+    "questions_text",
     "rubric_cards",
     "specification_at",
     "specification_paper",

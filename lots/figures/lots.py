@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from apcommissioning.base import clocks, timekeeping
@@ -27,7 +28,7 @@ from lots.models import (
     Weight,
 )
 from lots.rules import procurement, questions
-from lots.states import Gate, Ratio, SystemStatus, Unit
+from lots.states import Gate, MarketQuestionStatus, Ratio, SystemStatus, Unit
 
 from .changes import ChangeShown
 
@@ -183,11 +184,17 @@ def text_values(system: PurchasingSystem) -> dict[str, Any]:
 
 
 def today(person) -> Today:
-    """What the purchasing systems want of a commissioner: drafts to publish, and ends in sight. One query."""
+    """What the purchasing systems want of a commissioner: drafts to publish, questions about them to answer, and ends
+    in sight. One query."""
     if not person.has_role(*COMMISSIONERS):
         return Today()
     on = timekeeping.today()
-    systems = list(PurchasingSystem.objects.exclude(status=SystemStatus.CLOSED))
+    waits = Q(questions_about__status=MarketQuestionStatus.ASKED)
+    systems = list(
+        PurchasingSystem.objects.exclude(status=SystemStatus.CLOSED).annotate(
+            asked=Count("questions_about", filter=waits)
+        )
+    )
     drafts = [system for system in systems if system.status == SystemStatus.DRAFT]
     paused = [system for system in systems if system.status == SystemStatus.PAUSED]
     queues = [
@@ -203,6 +210,10 @@ def today(person) -> Today:
         )
         if waiting
     ]
+    asked = sum(system.asked for system in systems)
+    if asked:
+        name = f"question{'' if asked == 1 else 's'} about the arrangement"
+        queues.append(Queue(asked, name, reverse("market_question_list"), "Answered to everybody"))
     due = [
         DueItem(
             what=f"Close or replace {system.title}",

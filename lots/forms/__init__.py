@@ -1,6 +1,7 @@
 """What officers enter, split by noun. A form says what is wrong with it; the actions write."""
 
 from .lot import LotForm, PartForm
+from .market import AnswerForm, MarketQuestionForm
 from .question import QuestionForm
 from .questions import FileForm, QuestionSetForm, SectionForm
 from .scoring import CriterionForm, FamilyForm, RubricForm
@@ -14,10 +15,12 @@ from .system import (
 )
 
 __all__ = [
+    "AnswerForm",
     "CriterionForm",
     "FamilyForm",
     "FileForm",
     "LotForm",
+    "MarketQuestionForm",
     "PartForm",
     "PurchasingSystemForm",
     "QuestionForm",

@@ -2,13 +2,14 @@
 
 from apcommissioning.base.rules import may, require
 
-from . import changes, drafts, files, frozen, procurement, questions, reach, soundness, system, windows
+from . import changes, drafts, files, frozen, market, procurement, questions, reach, soundness, system, windows
 
 __all__ = [
     "changes",
     "drafts",
     "files",
     "frozen",
+    "market",
     "may",
     "procurement",
     "questions",

@@ -1,10 +1,19 @@
 """The lots' pages, split by noun."""
 
 from .lot import lot_add, lot_detail, lot_edit, lot_remove, part_add, part_edit, part_remove
+from .market import (
+    market_question_answer,
+    market_question_ask,
+    market_question_detail,
+    market_question_list,
+    market_question_set_aside,
+    public_answers,
+)
 from .public import (
     public_contract,
     public_lot,
     public_questions,
+    public_questions_file,
     public_rubric,
     public_specification,
     public_specification_pdf,
@@ -75,12 +84,19 @@ __all__ = [
     "lot_edit",
     "lot_remove",
     "lots_load",
+    "market_question_answer",
+    "market_question_ask",
+    "market_question_detail",
+    "market_question_list",
+    "market_question_set_aside",
     "part_add",
     "part_edit",
     "part_remove",
+    "public_answers",
     "public_contract",
     "public_lot",
     "public_questions",
+    "public_questions_file",
     "public_rubric",
     "public_specification",
     "public_specification_pdf",

@@ -129,8 +129,22 @@ def public_questions(request: HttpRequest, pk: int) -> HttpResponse:
             "system": system,
             "question_set": system.question_set,
             "gates": figures.question_cards(system.question_set),
+            "lots": system.lots.order_by("number"),
         },
     )
+
+
+@public
+def public_questions_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The questions as a text file to work on offline; with `?lot=2` those of one lot."""
+    system = get_visible(TEXTS.all(), request.user, pk=pk)
+    asked_for = request.GET.get("lot", "")
+    number = int(asked_for) if asked_for.isdecimal() and len(asked_for) < 5 else None
+    lot = system.lots.prefetch_related("parts").filter(number=number).first() if number is not None else None
+    answer = HttpResponse(figures.questions_text(system, lot), content_type="text/plain; charset=utf-8")
+    name = f"questions-lot-{lot.number}" if lot else "questions"
+    answer["Content-Disposition"] = f'attachment; filename="{name}-version-{system.question_set.version}.txt"'
+    return answer
 
 
 @public

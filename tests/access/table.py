@@ -182,6 +182,18 @@ row("specification_publish", "specification", refused="commissioners")
 row("public_specification", "specification", public=True)
 row("public_specification", "next_specification", public=True, hidden="everybody")
 row("public_specification_pdf", "specification", public=True, hidden="everybody")  # it is not made yet
+row("market_question_list", ok="council")
+row(
+    "market_question_detail",
+    "market_question",
+    ok="council provider_manager",
+    hidden="provider_staff rival_manager schools scrutiny_member stranger",
+)
+row("market_question_answer", "market_question", ok="commissioners")
+row("market_question_set_aside", "market_question", ok="commissioners")
+row("market_question_ask", "system", ok="providers schools")
+row("public_answers", "system", public=True)
+row("public_questions_file", "system", public=True)
 row("text_list", ok="council")
 for kind in ("question_set", "rubric"):
     row(f"{kind}_detail", f"draft_{kind}", ok="council")

@@ -116,6 +116,8 @@ MAKE = {
     lots.ReasonForm: _plain,
     lots.LotForm: lambda w: {"lot": w.lot},
     lots.SpecificationForm: lambda w: {"specification": w.draft_specification},
+    lots.MarketQuestionForm: lambda w: {"system": w.system},
+    lots.AnswerForm: lambda w: {"question": w.market_question},
     lots.PartForm: lambda w: {"part": w.draft_part},
     lots.SpecificationPublishForm: _plain,
     lots.WindowForm: lambda w: {"system": w.list_in_rounds},

@@ -191,6 +191,9 @@ class World:
         self.round_over = ApplicationWindow.objects.create(
             purchasing_system=self.list_in_rounds, opens_on=date(2026, 3, 1), closes_on=date(2026, 3, 31)
         )
+        self.market_question = lots.market_question_ask(
+            self.system, by=self.people["provider_manager"], text="May we share a week?"
+        )
         self.other_rubric = Rubric.objects.create(key="other", version=1, overall_minimum=60, published_at=long_ago)
 
     def _who_may_supply(self):
