@@ -8,6 +8,7 @@ from apcommissioning.base import pdf, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.models import OutboxMessage, OutboxStatus, Person, SchoolTerm
 
+from .assurance import plan_assurance
 from .cases import CaseStory
 from .committee import load_committee, plan_reports
 from .market import MarketStory
@@ -29,6 +30,7 @@ def load() -> None:
     market = MarketStory(people, timeline)
     market.plan()
     CaseStory(people, timeline, market).plan()
+    plan_assurance(market, timeline)
     load_committee(people)
     plan_reports(people, timeline)
     # One long action; the papers are made by the sweeps, once the worker runs.

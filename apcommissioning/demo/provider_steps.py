@@ -376,7 +376,9 @@ class ProviderStory:
 
     def contract(self) -> None:
         story = self.story
-        contract = actions.contract_issue(self.provider, story.market.system, by=story.officer)
+        contract = actions.contract_issue(
+            self.provider, story.market.system, ends_on=self.tale.get("contract_until"), by=story.officer
+        )
         actions.contract_sign(
             contract, by=self.boss, name=self.boss.name, role="Manager", authority=AUTHORITY, hash=contract.hash
         )

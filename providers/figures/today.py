@@ -2,7 +2,7 @@
 
 from apcommissioning.base.today import Today
 
-from . import admission, contracts, running_out, steps, visit, waiting
+from . import steps, upkeep, waiting
 
 
 def today(person) -> Today:
@@ -10,12 +10,8 @@ def today(person) -> Today:
         steps.today(person),
         waiting.for_council(person),
         waiting.for_provider(person),
-        admission.for_admissions(person),
-        running_out.for_council(person),
-        visit.for_visitors(person),
-        visit.for_provider(person),
-        contracts.for_council(person),
-        contracts.for_provider(person),
+        upkeep.for_council(person),
+        upkeep.for_provider(person),
     ]
     return Today(
         queues=[queue for part in parts for queue in part.queues],

@@ -1,21 +1,14 @@
 """A quality visit as page and PDF print it, and what visits and actions want of a person today."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db.models import Q
-from django.urls import reverse
-
-from apcommissioning.base import timekeeping
 from apcommissioning.base.clocks import date_clock
 from apcommissioning.base.merge import in_words
-from apcommissioning.base.roles import PROVIDER_ROLES
-from apcommissioning.base.today import DueItem, Queue, Today
 from apcommissioning.base.tones import BLUE, DONE, GREEN, GREY, ORANGE, RED, YELLOW
 
 from ..models import Action, QualityVisit
-from ..rules.visit import VISITORS, meanings, report_due_on
-from ..states import NOT_CLOSED, ActionOwner, ActionStatus, Heading, Judgement, Rating, VisitStatus
+from ..rules.visit import meanings
+from ..states import NOT_CLOSED, ActionStatus, Heading, Judgement, Rating
 
 JUDGEMENT_TONES = {
     Judgement.MET_STRONG: GREEN,
@@ -35,10 +28,6 @@ RATING_TONES = {
 # The shape beside a word on paper (pdf/parts/rating.html).
 SHAPES = {GREEN: "on", YELLOW: "watch", ORANGE: "act", RED: "act", GREY: "none", BLUE: "watch", DONE: "on"}
 ACTION_TONES = {ActionStatus.OPEN: BLUE, ActionStatus.DONE: YELLOW, ActionStatus.CLOSED: DONE}
-
-# How far ahead a planned visit is on the landing page.
-AHEAD_DAYS = 14
-MOST_ITEMS = 40
 
 
 @dataclass(frozen=True)
@@ -125,100 +114,6 @@ def _line(action: Action) -> ActionLine:
     words = "Overdue" if action.is_overdue else str(status.label)
     owner = f"{action.get_owner_display()}: {action.owner_name}"
     return ActionLine(action, tone, "act" if action.is_overdue else SHAPES[tone], words, owner)
-
-
-# -- Today -------------------------------------------------------------------------------------------------------------
-
-
-def for_visitors(person) -> Today:
-    """Visits that this person makes or writes up, and the actions that wait for the council. Two queries."""
-    if not person.has_role(*VISITORS):
-        return Today()
-    today = timekeeping.today()
-    visits = (
-        QualityVisit.objects.visible_to(person)
-        .filter(
-            Q(status=VisitStatus.PLANNED, planned_on__lte=today + timedelta(days=AHEAD_DAYS))
-            | Q(status=VisitStatus.HELD),
-            Q(lead=person) | Q(second=person),
-        )
-        .select_related("provider")
-    )
-    actions = list(
-        Action.objects.visible_to(person)
-        .filter(
-            Q(status=ActionStatus.DONE) | Q(status=ActionStatus.OPEN, due_on__lt=today),
-            visit__status=VisitStatus.PUBLISHED,
-        )
-        .select_related("visit__provider")
-        .order_by("due_on", "pk")[:MOST_ITEMS]
-    )
-    late = sum(action.is_overdue for action in actions)
-    queues = []
-    if late:
-        words = "action after a visit overdue" if late == 1 else "actions after visits overdue"
-        queues.append(
-            Queue(late, words, reverse("action_list") + "?when=overdue", note="Nobody has said it is done", tone="late")
-        )
-    own = [action for action in actions if action.status == ActionStatus.DONE or action.owner == ActionOwner.COUNCIL]
-    return Today(queues, [*map(_visit_item, visits), *map(_council_item, own)])
-
-
-def _visit_item(visit: QualityVisit) -> DueItem:
-    name = visit.provider.legal_name
-    if visit.status == VisitStatus.PLANNED:
-        due_on, what, clock = visit.planned_on, f"Visit {name}", "Visit"
-    else:
-        due_on, what, clock = (
-            report_due_on(visit) or visit.planned_on,
-            f"Write the report of the visit to {name}",
-            "Report",
-        )
-    note = f"{visit.get_kind_display()} visit, {visit.reference}"
-    return DueItem(what, visit.get_absolute_url(), due_on, note=note, clock=date_clock(clock, due_on, late="Overdue"))
-
-
-def _council_item(action: Action) -> DueItem:
-    done = action.status == ActionStatus.DONE
-    what = f"Check what was done at {action.visit.provider.legal_name}" if done else action.what
-    clock = date_clock("Action", action.due_on, late="Overdue")
-    return DueItem(what, action.get_absolute_url(), action.due_on, note=action.what if done else "Yours", clock=clock)
-
-
-def for_provider(person) -> Today:
-    """The provider's own actions, and visits that it has been told of. Two queries."""
-    if not person.has_role(*PROVIDER_ROLES):
-        return Today()
-    today = timekeeping.today()
-    actions = (
-        Action.objects.visible_to(person)
-        .filter(status=ActionStatus.OPEN, owner=ActionOwner.PROVIDER)
-        .order_by("due_on", "pk")[:MOST_ITEMS]
-    )
-    visits = QualityVisit.objects.visible_to(person).filter(
-        status=VisitStatus.PLANNED, planned_on__range=(today, today + timedelta(days=AHEAD_DAYS))
-    )
-    due = [
-        DueItem(
-            action.what,
-            action.get_absolute_url(),
-            action.due_on,
-            note=f"After our visit. {action.owner_name}",
-            clock=date_clock("Action", action.due_on, late="Overdue"),
-        )
-        for action in actions
-    ]
-    due += [
-        DueItem(
-            "The council visits you",
-            visit.get_absolute_url(),
-            visit.planned_on,
-            note=f"{visit.get_kind_display()} visit, {visit.reference}",
-            clock=date_clock("Visit", visit.planned_on),
-        )
-        for visit in visits
-    ]
-    return Today(due=due)
 
 
 def actions_of(person):

@@ -1,5 +1,6 @@
 """Rules of quality visits and of the actions that follow from them."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,9 @@ def meanings(scale: str) -> dict[str, str]:
     return {entry["key"]: entry["words"] for entry in content()[scale]}
 
 
-def report_due_on(visit: QualityVisit):
-    return add_working_days(visit.held_on, REPORT_WORKING_DAYS) if visit.held_on else None
+def report_due(held_on: date) -> date:
+    """By when the report of a visit is written."""
+    return add_working_days(held_on, REPORT_WORKING_DAYS)
 
 
 def _clear(by: Person, provider: Provider) -> Answer:

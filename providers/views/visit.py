@@ -22,7 +22,7 @@ from ..filters import ActionFilter, VisitFilter
 from ..forms.assessment import ReasonForm
 from ..forms.visit import ActionDoneForm, ActionForm, PlanVisitForm, VisitReportForm
 from ..models import Action, Provider, QualityVisit
-from ..rules.visit import VISITORS, gaps, report_due_on
+from ..rules.visit import VISITORS, gaps, report_due
 from ..states import ActionOwner, VisitStatus
 from . import posted
 
@@ -132,7 +132,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "report": report,
             "is_council": is_council,
             "gaps": gaps(visit) if is_council and visit.status == VisitStatus.HELD else [],
-            "report_due_on": report_due_on(visit),
+            "report_due_on": report_due(visit.held_on) if visit.held_on else None,
             "pdf_words": (pdf.why_unavailable() or "The PDF is being made.") if making else "",
             "events": history.of(visit, *visit_actions)[:40],
             "breadcrumbs": [("Quality visits", reverse("visit_list"))],
