@@ -2,6 +2,7 @@
 and changes of the contract that most have signed."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from apcommissioning.base.calendars import add_working_days
@@ -33,10 +34,10 @@ class AssuranceStory:
         for day in self.tale["swept_on"]:
             on(day, self.sweep)
         for one in self.tale["suspended"]:
-            on(one["day"], lambda one=one: self.suspend(one))
+            on(one["day"], partial(self.suspend, one))
             on(one["until"] + timedelta(days=1), sweeps.return_admissions)
         for one in self.tale["responses"]:
-            on(one["day"], lambda one=one: self.respond(one))
+            on(one["day"], partial(self.respond, one))
         for one in self.tale["visits"]:
             self._plan_visit(one)
         for one in self.tale["variations"]:
@@ -82,9 +83,9 @@ class AssuranceStory:
         on(published_on, lambda: actions.visit_publish(self._visit(one), by=self._lead(one)))
         for number, action in enumerate(one["actions"]):
             if "done" in action:
-                on(max(action["done"], published_on), lambda n=number, a=action: self.action_done(one, n, a))
+                on(max(action["done"], published_on), partial(self.action_done, one, number, action))
             if "closed" in action:
-                on(max(action["closed"], published_on), lambda n=number, a=action: self.action_closed(one, n))
+                on(max(action["closed"], published_on), partial(self.action_closed, one, number))
 
     def _lead(self, one: dict[str, Any]) -> Person:
         return self.story.people[one["lead"]]
