@@ -69,7 +69,7 @@ def _stop(admission: Admission, concerned: list[Evidence]) -> bool:
         return False
     told = {
         "stop_reason": reason,
-        "stop_must_change": "Send the new document in the portal. The stop ends by itself when it is accepted.",
+        "stop_must_change": "Send the new document in the portal.",
         "stop_cause": StopCause.LAPSE,
     }
     if admission.status == AdmissionStatus.EMBARGOED:

@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from apcommissioning.base.clocks import date_clock
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import Role
 from apcommissioning.base.today import DueItem, Queue, Today
@@ -22,7 +21,7 @@ from ..models import (
 )
 from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
-from ..rules.contract import IN_FORCE, sign_by
+from ..rules.contract import IN_FORCE
 from ..states import LISTED, ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
 
 # A landing page shows the oldest; the queue has them all.
@@ -41,8 +40,6 @@ def today(person: Person) -> Today:
         _for_officer(person, queues, due)
     if person.has_role(Role.MANAGER):
         _for_manager(person, queues, due)
-    if person.has_role(Role.PROVIDER_MANAGER):
-        _for_signatory(person, due)
     return Today(queues, due)
 
 
@@ -53,25 +50,6 @@ def _queue(rows: Sequence[Any], one: str, many: str, route: str) -> list[Queue]:
 
 def _noun(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
-
-
-def _for_signatory(person: Person, due: list[DueItem]) -> None:
-    """Contracts that wait for the provider's signature."""
-    issued = Contract.objects.filter(
-        provider__organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER), status=ContractStatus.ISSUED
-    )
-    for contract in issued.order_by("issued_at", "pk"):
-        by = sign_by(contract)
-        if by is not None:
-            due.append(
-                DueItem(
-                    "Sign the standard contract",
-                    reverse("contract_sign", args=[contract.pk]),
-                    by,
-                    contract.reference,
-                    date_clock("Signature", by),
-                )
-            )
 
 
 def _due(application: Application, what: str, url: str, note: str = "") -> list[DueItem]:

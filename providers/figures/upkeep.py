@@ -6,15 +6,17 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.clocks import date_clock
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from apcommissioning.base.timekeeping import LONDON
 from apcommissioning.base.today import DueItem, Queue, Today
 
 from ..models import RUNNING_OUT_DAYS, Action, Admission, Contract, QualityVisit, VariationOffer
+from ..rules.contract import sign_by_from
 from ..rules.visit import VISITORS, report_due
 from ..states import (
     LISTED,
@@ -262,7 +264,11 @@ def _to_sign(person, today: date) -> list[QuerySet]:
         status=ContractStatus.EXECUTED,
         ends_on__range=(today, today + timedelta(days=ENDING_DAYS)),
     )
+    issued = Contract.objects.filter(
+        provider__organisation__in=organisations, status=ContractStatus.ISSUED, issued_at__isnull=False
+    )
     return [
+        _rows("issued", issued, key="pk", on=TruncDate("issued_at", tzinfo=LONDON), words="reference"),
         _rows("offer", offers, key="pk", on="variation__sign_by_on", words="variation__title"),
         _rows("contract", ending, key="pk", on="ends_on", words="reference"),
     ]
@@ -289,6 +295,14 @@ OWN_ITEMS: dict[str, Item] = {
         row.words,
         "Contract",
         late="Ended by",
+    ),
+    "issued": lambda row: _item(
+        "Sign the standard contract",
+        reverse("contract_sign", args=[row.key]),
+        sign_by_from(row.on),
+        row.words,
+        "Signature",
+        late="Missed by",
     ),
     "offer": lambda row: _item(
         "Read and sign a change to your contract",

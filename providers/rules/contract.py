@@ -57,7 +57,11 @@ def sign_by(contract: Contract) -> date | None:
     """The last day on which the provider may sign; None for a contract that was never issued."""
     if contract.issued_at is None:
         return None
-    return add_working_days(contract.issued_at.astimezone(LONDON).date(), SIGNING_WORKING_DAYS)
+    return sign_by_from(contract.issued_at.astimezone(LONDON).date())
+
+
+def sign_by_from(issued_on: date) -> date:
+    return add_working_days(issued_on, SIGNING_WORKING_DAYS)
 
 
 def latest_end(system: PurchasingSystem) -> date:

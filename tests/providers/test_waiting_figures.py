@@ -66,7 +66,7 @@ def test_what_waits_takes_few_queries(draft, officer, school_lead, provider_mana
         person.memberships()
     with django_assert_num_queries(0):
         today(school_lead)
-    with django_assert_num_queries(7):
-        today(officer)
     with django_assert_num_queries(5):
+        today(officer)
+    with django_assert_num_queries(6):
         today(provider_manager)
