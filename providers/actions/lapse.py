@@ -40,8 +40,7 @@ def admissions_follow_evidence(provider: Provider, *, by: Person | None = None) 
     None: on the clock. Safe to ask for at any time.
     """
     with acting():
-        ran_out = lapsed(provider)
-        rows = (
+        rows = list(
             provider.admissions.filter(
                 Q(status__in=PLACEABLE) | Q(status=AdmissionStatus.EMBARGOED, stop_cause=StopCause.LAPSE)
             )
@@ -49,6 +48,9 @@ def admissions_follow_evidence(provider: Provider, *, by: Person | None = None) 
             .prefetch_related("parts")
             .order_by("pk")
         )
+        if not rows:
+            return
+        ran_out = lapsed(provider)
         stopped = []
         for admission in rows:
             concerned = [row for row in ran_out if concerns(row, admission)]

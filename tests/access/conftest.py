@@ -10,6 +10,7 @@ from tests.standing import standing
 from .world import NOW, World
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in this same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the processes that share the tests, one does all of these, so that the world is built once."""
     here = Path(__file__).parent
