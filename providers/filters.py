@@ -21,6 +21,7 @@ from .models import (
     LotApplication,
     Provider,
     QualityVisit,
+    Representation,
     Variation,
 )
 from .rules.assessment import reviewers_to_choose
@@ -33,6 +34,7 @@ from .states import (
     ContractStatus,
     EvidenceStatus,
     Rating,
+    RepresentationStatus,
     VariationKind,
     VariationStatus,
     VisitKind,
@@ -64,6 +66,7 @@ class ApplicationFilter(ByLot):
             ("late", "Past its date"),
             ("soon", f"Due within {SOON_DAYS} working days"),
             ("paused", "Waiting for the provider"),
+            ("disputed", "Decision disputed"),
         ],
         method="by_the_clock",
         widget=Checkboxes,
@@ -95,10 +98,13 @@ class ApplicationFilter(ByLot):
             "soon": Q(paused_on=None, hear_by__range=(today, add_working_days(today, SOON_DAYS))),
             "paused": Q(paused_on__isnull=False),
         }
-        wanted = Q(pk__in=[])
-        for one in value:
-            wanted |= stands[one]
-        return rows.filter(wanted, is_over=0) if value else rows
+        if not value:
+            return rows
+        disputes = Representation.objects.filter(status=RepresentationStatus.MADE)
+        wanted = Q(pk__in=disputes.values("decision__lot_application__application") if "disputed" in value else [])
+        for one in set(value) & set(stands):
+            wanted |= stands[one] & Q(is_over=0)
+        return rows.filter(wanted)
 
     def for_lots(self, rows, name, value):
         if not value:

@@ -157,10 +157,19 @@ class DecisionQuerySet(models.QuerySet):
         """The provider hears of a decision when it is released, and not before."""
         from .models import Application
 
-        rows = self.filter(lot_application__application__in=Application.objects.visible_to(person))
+        seen = Application.objects.visible_to(person)
+        rows = self.filter(Q(lot_application__application__in=seen) | Q(earlier_of__application__in=seen))
         if _signed_in(person) and person.has_role(*COUNCIL_ROLES):
             return rows
         return rows.exclude(released_at=None)
+
+
+class RepresentationQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Seen with the decision that it disputes."""
+        from .models import Decision
+
+        return self.filter(decision__in=Decision.objects.visible_to(person))
 
 
 class AdmissionQuerySet(OfProviderQuerySet):

@@ -73,7 +73,8 @@ APPLICATION_MOVES = {
     ApplicationStatus.SUBMITTED: frozenset({ApplicationStatus.IN_ASSESSMENT, ApplicationStatus.WITHDRAWN}),
     ApplicationStatus.IN_ASSESSMENT: frozenset({ApplicationStatus.IN_CLARIFICATION, ApplicationStatus.DECIDED}),
     ApplicationStatus.IN_CLARIFICATION: frozenset({ApplicationStatus.IN_ASSESSMENT}),
-    ApplicationStatus.DECIDED: frozenset(),
+    # Back into assessment: a decision was set aside after the provider disputed it.
+    ApplicationStatus.DECIDED: frozenset({ApplicationStatus.IN_ASSESSMENT}),
     ApplicationStatus.WITHDRAWN: frozenset(),
 }
 BEING_ASSESSED = (
@@ -136,8 +137,22 @@ LOT_APPLICATION_MOVES = {
         }
     ),
     LotApplicationStatus.ADMITTED: frozenset(),
-    LotApplicationStatus.REFUSED: frozenset(),
+    # Back to pending: the decision was set aside after the provider disputed it.
+    LotApplicationStatus.REFUSED: frozenset({LotApplicationStatus.PENDING}),
     LotApplicationStatus.WITHDRAWN: frozenset(),
+}
+
+
+class RepresentationStatus(models.TextChoices):
+    MADE = "made", "Waiting for the council"
+    ANSWERED = "answered", "The decision stands"
+    SET_ASIDE = "set_aside", "Decision set aside"
+
+
+REPRESENTATION_MOVES = {
+    RepresentationStatus.MADE: frozenset({RepresentationStatus.ANSWERED, RepresentationStatus.SET_ASIDE}),
+    RepresentationStatus.ANSWERED: frozenset(),
+    RepresentationStatus.SET_ASIDE: frozenset(),
 }
 
 

@@ -25,7 +25,7 @@ GRACE = timedelta(minutes=2)
 @sweep
 def make_missing_letters() -> int:
     """Make the letters of released decisions that have none yet."""
-    due = Decision.objects.filter(letter=None, released_at__lt=timekeeping.now() - GRACE)
+    due = Decision.objects.filter(letter=None, earlier_of=None, released_at__lt=timekeeping.now() - GRACE)
     return each(due.order_by("pk")[:PAPERS_A_RUN], lambda decision: tasks.make_decision_letter(decision_id=decision.pk))
 
 

@@ -15,7 +15,7 @@ from .models import Contract, Decision, QualityVisit, VariationOffer
 @shared_task
 def make_decision_letter(*, decision_id: int) -> None:
     """The PDF of the letter in which this decision was released; every decision in it gets the same file."""
-    decision = Decision.objects.filter(pk=decision_id, letter=None).exclude(released_at=None).first()
+    decision = Decision.objects.filter(pk=decision_id, letter=None, earlier_of=None).exclude(released_at=None).first()
     if decision is None or not pdf.available():
         return
     letter = figures.letter(decision)

@@ -15,6 +15,7 @@ from .views import (
     provider,
     public,
     queue,
+    representation,
     staff,
     variation,
     visit,
@@ -68,6 +69,9 @@ assessing: list[URLPattern] = [
     path("applications/lots/<int:pk>/recommend/", decision.lot_application_recommend, name="lot_application_recommend"),
     path("applications/lots/<int:pk>/return/", decision.lot_application_return, name="lot_application_return"),
     path("applications/lots/<int:pk>/decide/", decision.lot_application_decide, name="lot_application_decide"),
+    path("decisions/<int:pk>/dispute/", representation.representation_make, name="representation_make"),
+    path("representations/<int:pk>/", representation.representation_detail, name="representation_detail"),
+    path("representations/<int:pk>/answer/", representation.representation_answer, name="representation_answer"),
     path("decisions/release/", decision.decision_release_many, name="decision_release_many"),
     path("decisions/<int:pk>/letter/", decision.decision_letter, name="decision_letter"),
 ]

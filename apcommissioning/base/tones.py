@@ -39,6 +39,7 @@ TONES: dict[str, dict[str, str]] = {
         "refused": RED,
         "withdrawn": DONE,
     },
+    "representation": {"made": BLUE, "answered": DONE, "set_aside": ORANGE},
     "clarification": {"draft": GREY, "asked": YELLOW, "answered": GREEN, "lapsed": DONE},
     "assessment": {"draft": GREY, "submitted": GREEN},
     "checkresult": {"pass": GREEN, "refer": YELLOW, "fail": RED},

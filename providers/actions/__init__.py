@@ -65,6 +65,7 @@ from .provider import (
     site_edit,
 )
 from .release import decision_release, decision_release_many
+from .representation import decision_set_aside, representation_answer, representation_make
 from .staff import staff_check_add, staff_check_edit, staff_check_end
 from .variation import (
     Changes,
@@ -138,6 +139,7 @@ __all__ = [
     "contract_warn",
     "decision_release",
     "decision_release_many",
+    "decision_set_aside",
     "evidence_add",
     "evidence_chase",
     "evidence_check",
@@ -148,6 +150,8 @@ __all__ = [
     "moderation",
     "provider_edit",
     "provider_register",
+    "representation_answer",
+    "representation_make",
     "reviewers_assign",
     "reviewers_share_out",
     "site_add",

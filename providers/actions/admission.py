@@ -33,7 +33,7 @@ def admission_open(decision: Decision, *, by: Person) -> Admission:
 
     Part of `decision_release` and of its transaction: the manager who releases has been asked about already.
     """
-    lot_application = decision.lot_application
+    lot_application = decision.about
     parts = list(open_parts(lot_application))
     today = timekeeping.today()
     admission = Admission.objects.create(

@@ -34,9 +34,7 @@ def decision_release(
         for decision in chosen:
             decision.released_at, decision.released_by = now, by
             decision.save(update_fields=["released_at", "released_by"])
-            history.record(
-                decision.lot_application, "decision_release", by=by, words="Decision released to the provider"
-            )
+            history.record(decision.about, "decision_release", by=by, words="Decision released to the provider")
             if decision.admit:
                 admission_open(decision, by=by)
         waiting = application.lot_applications.exclude(status__in=[LotApplicationStatus.WITHDRAWN]).exclude(
@@ -58,7 +56,7 @@ def decision_release_many(decisions: Iterable[Decision], *, by: Person) -> list[
         rules.require(by, "decision_release_many")
         chosen: dict[int, list[Decision]] = {}
         for decision in decisions:
-            chosen.setdefault(decision.lot_application.application_id, []).append(decision)
+            chosen.setdefault(decision.about.application_id, []).append(decision)
         released = []
         applications = Application.objects.select_related("provider", "purchasing_system")
         for application in applications.filter(pk__in=chosen).order_by("pk"):

@@ -15,6 +15,7 @@ from .assessment import application_extended, decision_released, reviewer_asked
 from .clarification import clarification_asked, clarification_closed
 from .contract import contract_ending, contract_executed, contract_issued
 from .evidence import evidence_expiring, evidence_lapsed
+from .representation import representation_answered
 from .variation import variation_offered, variation_signed, variation_withdrawn
 from .visit import action_added, action_returned, visit_cancelled, visit_planned, visit_published
 
@@ -39,6 +40,7 @@ __all__ = [
     "embargo_returns",
     "evidence_expiring",
     "evidence_lapsed",
+    "representation_answered",
     "reviewer_asked",
     "variation_offered",
     "variation_signed",

@@ -38,7 +38,7 @@ def application_extended(application: Application, *, old_due_on: date) -> None:
 
 def decision_released(decision: Decision) -> None:
     """Say that a decision can be read in the portal: the letter itself, with its scores, stays there."""
-    application = decision.lot_application.application
+    application = decision.about.application
     values = {
         "provider_name": application.provider.legal_name,
         "reference": application.reference,

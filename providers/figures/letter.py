@@ -134,7 +134,9 @@ def letter(decision: Decision) -> Letter:
             "decided_on": decided_on,
             "feedback_until": add_working_days(released_on, FEEDBACK_WORKING_DAYS),
             "officer_contact": system.contact_email,
-            "challenge_route": f"write to {system.contact_email}: a manager who took no part will look again",
+            "challenge_route": (
+                "dispute the decision in the portal within ten working days: somebody who took no part looks again"
+            ),
             "challenge_days": values["challenge_days"],
             "officer_name": decision.released_by.name,
             "officer_role": "Commissioning manager",

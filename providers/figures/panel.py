@@ -12,10 +12,16 @@ from apcommissioning.base.models import Person
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import may
 
-from ..models import Application, Assessment, CheckResult, Clarification, LotApplication
+from ..models import Application, Assessment, CheckResult, Clarification, LotApplication, Representation
 from ..rules.assessment import RECOMMENDED
 from ..rules.interest import seen_by
-from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, LotApplicationStatus
+from ..states import (
+    ApplicationStatus,
+    AssessmentStatus,
+    CheckOutcome,
+    LotApplicationStatus,
+    RepresentationStatus,
+)
 from .said import rounds_of
 
 
@@ -104,6 +110,11 @@ def _lots(application: Application, person: Person) -> list[Any]:
             levels_set=Count("moderated_scores", distinct=True),
             open_checks=Coalesce(Subquery(number, output_field=IntegerField()), 0),
             own_status=Subquery(own),
+            dispute=Subquery(
+                Representation.objects.filter(decision=OuterRef("decision"), status=RepresentationStatus.MADE)
+                .order_by()
+                .values("pk")[:1]
+            ),
         )
         .order_by("lot__number")
     )
@@ -113,6 +124,8 @@ def _step(one: Any, person: Person, *, reviewing: bool) -> LotStep:
     """The next step of a lot. What it shows is where the work stands; whether the press is allowed is the rules'."""
     decision = getattr(one, "decision", None)
     if decision is not None:
+        if one.dispute is not None:
+            return LotStep(one, "Disputed", "Read the dispute", reverse("representation_detail", args=[one.dispute]))
         if decision.released_at is not None:
             return LotStep(one, "Released", "Read the letter", reverse("decision_letter", args=[decision.pk]))
         return LotStep(one, "Decided and held")

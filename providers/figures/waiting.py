@@ -11,9 +11,17 @@ from apcommissioning.base.clocks import date_clock, plural
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import RUNNING_OUT_DAYS, Admission, Application, Clarification, Evidence, Site, StaffCheck
+from ..models import RUNNING_OUT_DAYS, Admission, Application, Clarification, Evidence, Representation, Site, StaffCheck
 from ..rules import staff
-from ..states import BEING_ASSESSED, LISTED, ApplicationStatus, ClarificationStatus, EvidenceStatus, SiteKind
+from ..states import (
+    BEING_ASSESSED,
+    LISTED,
+    ApplicationStatus,
+    ClarificationStatus,
+    EvidenceStatus,
+    RepresentationStatus,
+    SiteKind,
+)
 from .clarification import reply_clock
 
 MOST_ITEMS = 50
@@ -156,7 +164,17 @@ def for_council(person) -> Today:
         .annotate(number=Count("pk"))
         .values_list("what", "number")
     )
-    counts: Counter[str] = Counter(dict(assessed.union(unread, all=True).order_by()))
+    disputed = (
+        Representation.objects.filter(
+            status=RepresentationStatus.MADE,
+            decision__lot_application__application__in=Application.objects.queue_for(person),
+        )
+        .order_by()
+        .values(what=Value("disputed"))
+        .annotate(number=Count("pk"))
+        .values_list("what", "number")
+    )
+    counts: Counter[str] = Counter(dict(assessed.union(unread, disputed, all=True).order_by()))
     number = counts["late"] + counts["in_time"]
     queues = [
         Queue(
@@ -173,6 +191,9 @@ def for_council(person) -> Today:
             note="Sent by providers and not read yet" if counts["unread"] else "Nothing waits",
         ),
     ]
+    if number := counts["disputed"]:
+        words = "disputed decision to answer" if number == 1 else "disputed decisions to answer"
+        queues.append(Queue(number, words, f"{reverse('application_list')}?clock=disputed", tone="today"))
     return Today(queues)
 
 

@@ -6,6 +6,7 @@ from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, 
 from .clarification import Clarification, ClarificationPoint
 from .contract import Contract, ContractSignature
 from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
+from .representation import Representation
 from .staff import StaffCheck
 from .variation import Variation, VariationOffer, VariationPrice
 from .visit import Action, QualityVisit, VisitJudgement
@@ -31,6 +32,7 @@ __all__ = [
     "PriceOffer",
     "Provider",
     "QualityVisit",
+    "Representation",
     "Score",
     "Site",
     "SiteCapacity",

@@ -119,7 +119,11 @@ class ModeratedScore(models.Model):
 class Decision(models.Model):
     """A manager's decision on one lot: held until released, never undone; a new application supersedes it."""
 
-    lot_application = models.OneToOneField(LotApplication, models.PROTECT, related_name="decision")
+    lot_application = models.OneToOneField(LotApplication, models.PROTECT, null=True, related_name="decision")
+    # A decision that was set aside leaves the lot free for a new one, and stays on its record.
+    earlier_of = models.ForeignKey(
+        LotApplication, models.PROTECT, null=True, blank=True, related_name="earlier_decisions"
+    )
     admit = models.BooleanField()
     reasons = models.TextField()
     conditions = models.TextField(blank=True)
@@ -136,9 +140,23 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["lot_application__lot__number", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lot_application__isnull=False, earlier_of=None)
+                | models.Q(lot_application=None, earlier_of__isnull=False),
+                name="decision_in_force_or_earlier",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.lot_application}: {'admitted' if self.admit else 'not admitted'}"
+        return f"{self.about}: {'admitted' if self.admit else 'not admitted'}"
 
     def get_absolute_url(self) -> str:
         return reverse("decision_letter", args=[self.pk])
+
+    @property
+    def about(self) -> LotApplication:
+        """The lot that it decides, or decided."""
+        found = self.lot_application or self.earlier_of
+        assert found is not None  # the database holds that
+        return found

@@ -20,6 +20,7 @@ from ..forms.assessment import DecideForm, ReasonForm, RecommendForm
 from ..models import Decision, LotApplication
 from ..rules.assessment import held_decisions, recommendable, standing
 from ..rules.assessment_clock import clock
+from ..rules.representation import dispute_until
 from ..states import ApplicationStatus, LotApplicationStatus
 from .assessment import crumbs, opened, visible_application, visible_lot_application
 
@@ -226,12 +227,23 @@ def decision_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as a page: the same figures as the PDF."""
     decision = opened(
         request,
-        Decision.objects.select_related("lot_application__application__provider", "letter", "released_by"),
+        Decision.objects.select_related(
+            "lot_application__application__provider",
+            "lot_application__application__purchasing_system",
+            "lot_application__lot",
+            "earlier_of__application__provider",
+            "earlier_of__lot",
+            "letter",
+            "released_by",
+            "representation",
+        ),
         pk,
         application="lot_application__application",
     )
     rules.require(request.user, "decision_letter", decision)
-    application = decision.lot_application.application
+    application = decision.about.application
+    if decision.earlier_of is not None:
+        return redirect("representation_detail", decision.representation.pk)
     is_council = request.user.has_role(*COMMISSIONERS, Role.REVIEWER)
     return render(
         request,
@@ -239,6 +251,11 @@ def decision_letter(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": f"Decision on application {application.reference}",
             "decision": decision,
+            "application": application,
+            "start": (application.provider, application.purchasing_system),
+            "dispute": getattr(decision, "representation", None),
+            "dispute_until": dispute_until(decision),
+            "refused": not decision.admit,
             "letter": figures.letter(decision),
             "pdf_words": "" if decision.letter_id else pdf.why_unavailable() or "The PDF is being made.",
             "breadcrumbs": crumbs(application)

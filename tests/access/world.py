@@ -216,6 +216,9 @@ class World:
         self.letter_file = self._file("letter")
         Decision.objects.filter(pk=self.decision.pk).update(letter=self.letter_file)
         self.admission = self.decision.admission
+        self.representation = providers.representation_make(
+            self.decision, words="The condition was met before.", by=people_["provider_manager"]
+        )
         # The rival's is decided, and the decision is held.
         self.held_application = decided(sent_in(provider=self.kestrel, system=self.system), **crew)
         self.held_decision = Decision.objects.get(lot_application__application=self.held_application)
