@@ -127,6 +127,7 @@ contracts: list[URLPattern] = [
     path("contracts/issue/<int:provider_pk>/<int:system_pk>/", contract.contract_issue, name="contract_issue"),
     path("contracts/<int:pk>/", contract.contract_detail, name="contract_detail"),
     path("contracts/<int:pk>/sign/", contract.contract_sign, name="contract_sign"),
+    path("contracts/<int:pk>/terminate/", contract.contract_terminate, name="contract_terminate"),
     path("variations/", variation.variation_list, name="variation_list"),
     path("variations/add/<int:system_pk>/<slug:kind>/", variation.variation_draft, name="variation_draft"),
     path(

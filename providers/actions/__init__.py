@@ -51,6 +51,7 @@ from .contract import (
     contract_issue,
     contract_lapse,
     contract_sign,
+    contract_terminate,
     contract_warn,
 )
 from .lapse import admissions_follow_evidence, evidence_chase
@@ -136,6 +137,7 @@ __all__ = [
     "contract_issue",
     "contract_lapse",
     "contract_sign",
+    "contract_terminate",
     "contract_warn",
     "decision_release",
     "decision_release_many",

@@ -14,7 +14,8 @@ from lots.models import PurchasingSystem
 from .. import emails, figures, tasks
 from ..models import Contract, ContractSignature, Provider
 from ..rules.contract import admissions_to_contract, latest_end, sign_by
-from ..states import ContractStatus, Side
+from ..states import AdmissionStatus, ContractStatus, Side
+from .admission import NO_STOP, change
 
 
 def contract_issue(
@@ -140,3 +141,18 @@ def contract_warn(contract: Contract, *, days: int) -> None:
         words = f"Warned by e-mail: the contract ends on {in_words(contract.ends_on)}"
         history.record(contract, "contract_warn", words=words, days=days)
         emails.contract_ending(contract, days=days, may_run_until=latest_end(contract.purchasing_system))
+
+
+def contract_terminate(contract: Contract, *, reason: str, by: Person) -> None:
+    """End a contract before its day, by notice that has run out or at once for a cause (clause 21).
+
+    The provider leaves every lot of the purchasing system with it; placements go on to their reviews (clause 22).
+    """
+    with acting():
+        rules.require(by, "contract_terminate", contract)
+        admissions = admissions_to_contract(contract.provider, contract.purchasing_system)
+        contract.move(ContractStatus.TERMINATED, by=by, reason=reason)
+        for admission in admissions.select_related("provider", "lot__purchasing_system").order_by("pk"):
+            why = f"The contract {contract.reference} was ended: {reason}"
+            change(admission, AdmissionStatus.REMOVED, by=by, reason=why, **NO_STOP, ends_on=timekeeping.today())
+        emails.contract_terminated(contract, reason=reason)

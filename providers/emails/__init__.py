@@ -13,7 +13,7 @@ from .admission import (
 from .application import application_receipt
 from .assessment import application_extended, decision_released, reviewer_asked
 from .clarification import clarification_asked, clarification_closed
-from .contract import contract_ending, contract_executed, contract_issued
+from .contract import contract_ending, contract_executed, contract_issued, contract_terminated
 from .evidence import evidence_expiring, evidence_lapsed
 from .representation import representation_answered
 from .variation import variation_offered, variation_signed, variation_withdrawn
@@ -36,6 +36,7 @@ __all__ = [
     "contract_ending",
     "contract_executed",
     "contract_issued",
+    "contract_terminated",
     "decision_released",
     "embargo_returns",
     "evidence_expiring",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from apcommissioning.base import timekeeping
 from apcommissioning.base.texts import words
 
 from ..models import Contract
@@ -35,6 +36,10 @@ def contract_executed(contract: Contract, *, lots: list[str]) -> None:
         contract,
         {"lots_list": lines(lots), "executed_at": contract.executed_at, "document_hash": contract.hash},
     )
+
+
+def contract_terminated(contract: Contract, *, reason: str) -> None:
+    _post("contract_terminated", contract, {"reason": reason, "ended_on": timekeeping.today()})
 
 
 def contract_ending(contract: Contract, *, days: int, may_run_until: date) -> None:

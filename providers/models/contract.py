@@ -17,6 +17,7 @@ class Contract(Moving):
     """`body` is the merged text, frozen when issued; `hash` is what both sides sign."""
 
     MOVES = CONTRACT_MOVES
+    NEEDS_REASON = frozenset({ContractStatus.TERMINATED})
 
     reference = models.CharField(max_length=20, unique=True)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")

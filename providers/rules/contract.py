@@ -53,6 +53,14 @@ def may_countersign(by: Person, contract: Contract) -> Answer:
     return No(HAS_INTEREST) if has_interest_in(by, contract.provider) else True
 
 
+@rule("contract_terminate", roles=(Role.MANAGER,))
+def may_terminate(by: Person, contract: Contract) -> Answer:
+    """By notice, or at once for a cause (contract, clause 21)."""
+    if contract.status != ContractStatus.EXECUTED:
+        return No("Only a contract in force is ended.")
+    return No(HAS_INTEREST) if has_interest_in(by, contract.provider) else True
+
+
 def sign_by(contract: Contract) -> date | None:
     """The last day on which the provider may sign; None for a contract that was never issued."""
     if contract.issued_at is None:

@@ -44,7 +44,6 @@ class AssuranceList(ListPage):
     def context(self):
         return {
             "breadcrumbs": [("Quality visits", reverse("visit_list"))],
-            "note": "Attendance, reviews and concerns are watched in the monitoring of placements.",
         }
 
 

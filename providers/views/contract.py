@@ -19,10 +19,12 @@ from lots.models import PurchasingSystem
 from .. import actions, figures
 from ..figures.contracts import end_clock
 from ..filters import ContractFilter
+from ..forms.assessment import ReasonForm
 from ..forms.contract import IssueContractForm, SignContractForm
 from ..models import Contract, Provider, VariationOffer
 from ..rules.contract import admissions_to_contract, latest_end, sign_by
 from ..states import OfferStatus
+from . import posted
 
 
 class ContractList(ListPage):
@@ -192,3 +194,29 @@ def contract_countersign(request: HttpRequest, pk: int) -> HttpResponse:
         label="Sign for the council",
         said="The contract is in force. Its sealed copy is being made.",
     )
+
+
+@for_verb("contract_terminate")
+def contract_terminate(request: HttpRequest, pk: int) -> HttpResponse:
+    contract = _contract(request, pk)
+    rules.require(request.user, "contract_terminate", contract)
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        actions.contract_terminate(contract, by=request.user, **form.cleaned_data)
+        messages.success(request, "The contract is ended, and the provider is told.")
+        return redirect(contract)
+    context = {
+        "title": "End the contract",
+        "caption": f"{contract.provider.legal_name}, contract {contract.reference}",
+        "form": form,
+        "consequences": [
+            "The contract ends today. Give notice first where the contract asks for it (clause 21).",
+            "The provider leaves every lot of this purchasing system and the public list.",
+            "Schools and officers with placements there are told. Each placement needs a review.",
+        ],
+        "submit_label": "End the contract",
+        "danger": True,
+        "breadcrumbs": [("Contracts", reverse("contract_list")), (contract.reference, contract.get_absolute_url())],
+        "cancel_url": contract.get_absolute_url(),
+    }
+    return render(request, "components/confirm_page.html", context)

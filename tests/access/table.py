@@ -392,6 +392,8 @@ row("contract_detail", "contract", ok="council heron", hidden="rival_manager")
 row("contract_detail", "signed_contract", ok="council rival_manager", hidden="heron")
 row("contract_sign", "issued_contract", ok="provider_manager", hidden="rival_manager")
 row("contract_countersign", "signed_contract", ok="manager")
+row("contract_terminate", "contract", ok="manager")
+row("contract_terminate", "signed_contract", refused="manager")
 row("variation_list", ok="council")
 row("variation_draft", "system_pk=own_system.pk kind=terms", ok="commissioners")
 row("variation_draft", "system_pk=own_system.pk kind=lot_add", hidden="commissioners")  # to one contract alone

@@ -130,7 +130,7 @@ def test_the_list_narrows_sorts_and_takes_few_queries(client, officer, admission
     condition(admission, BEFORE)
 
     def ask(query=""):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             return client.get(f"/visits/due/{query}").content.decode()
 
     assert "A condition is past its day" in ask("?risk=3&when=overdue")

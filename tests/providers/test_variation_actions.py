@@ -238,6 +238,17 @@ def test_a_contract_expires_after_its_last_day(part, contract):
     assert Contract.objects.get().status == "expired"
 
 
+def test_a_contract_that_is_ended_takes_its_admissions_with_it(part, contract, manager, officer, provider_manager):
+    with pytest.raises(Refused, match="Give a reason"):
+        actions.contract_terminate(contract, reason=" ", by=manager)
+    actions.contract_terminate(contract, reason="A breach that was not put right.", by=manager)
+    admission = Admission.objects.get()
+    assert (contract.status, admission.status, admission.ends_on) == ("terminated", "removed", ON)
+    assert told(provider_manager) == [f"Contract {contract.reference} is ended"]
+    with pytest.raises(Refused, match="Only a contract in force"):
+        actions.contract_terminate(contract, reason="Again.", by=manager)
+
+
 @pytest.mark.slow
 def test_the_sealed_copy_of_a_variation_is_made_once(
     part, contract, officer, manager, provider_manager, django_capture_on_commit_callbacks
