@@ -103,6 +103,8 @@ admissions: list[URLPattern] = [
     path("admissions/<int:pk>/condition/", admission.admission_condition, name="admission_condition"),
     path("admissions/<int:pk>/respond/", admission.admission_respond, name="admission_respond"),
     path("admissions/<int:pk>/met/", admission.admission_meet, name="admission_meet"),
+    path("admissions/<int:pk>/removal/intend/", admission.admission_removal_intend, name="admission_removal_intend"),
+    path("admissions/<int:pk>/removal/drop/", admission.admission_removal_drop, name="admission_removal_drop"),
     path("admissions/<int:pk>/remove/", admission.admission_remove, name="admission_remove"),
     path("admissions/<int:pk>/withdraw/", admission.admission_withdraw, name="admission_withdraw"),
 ]

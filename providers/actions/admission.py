@@ -25,6 +25,7 @@ NO_STOP: dict[str, Any] = {
     "stop_cause": "",
     "stop_before": {},
 }
+NO_REMOVAL: dict[str, Any] = {"removal_reason": "", "removal_answer_by_on": None}
 STOP_WORD = {AdmissionStatus.EMBARGOED: "embargo", AdmissionStatus.SUSPENDED: "suspension"}
 
 
@@ -228,6 +229,37 @@ def admission_respond(admission: Admission, *, words: str, by: Person) -> None:
         if not words.strip():
             raise Refused("Say your side.")
         history.record(admission, "responded", by=by, reason=words.strip(), words="The provider said its side")
+
+
+def admission_removal_intend(admission: Admission, *, reason: str, answer_by_on: date, by: Person) -> None:
+    """Tell the provider that its removal is thought of, and why; it answers by a day, and nothing is decided before."""
+    with acting():
+        rules.require(by, "admission_removal_intend", admission)
+        if answer_by_on <= timekeeping.today():
+            raise Refused("The last day for the answer has to be in the future.")
+        if not reason.strip():
+            raise Refused("Give a reason.")
+        intended = {"removal_reason": reason.strip(), "removal_answer_by_on": answer_by_on}
+        _intend(admission, **intended)
+        history.record(admission, "removal_intended", by=by, reason=reason, words="Told that removal is thought of")
+        emails.removal_intended(admission)
+
+
+def admission_removal_drop(admission: Admission, *, reason: str, by: Person) -> None:
+    """Nothing comes of it: the provider stays, and is told why."""
+    with acting():
+        rules.require(by, "admission_removal_drop", admission)
+        if not reason.strip():
+            raise Refused("Give a reason.")
+        _intend(admission, **NO_REMOVAL)
+        history.record(admission, "removal_dropped", by=by, reason=reason, words="Removal is not thought of any more")
+        emails.removal_dropped(admission, reason=reason)
+
+
+def _intend(admission: Admission, **fields: Any) -> None:
+    Admission.objects.filter(pk=admission.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(admission, name, value)
 
 
 def admission_remove(admission: Admission, *, reason: str, by: Person) -> None:

@@ -9,6 +9,8 @@ from .admission import (
     condition_added,
     condition_met,
     embargo_returns,
+    removal_dropped,
+    removal_intended,
 )
 from .application import application_receipt
 from .assessment import application_extended, decision_released, reviewer_asked
@@ -41,6 +43,8 @@ __all__ = [
     "embargo_returns",
     "evidence_expiring",
     "evidence_lapsed",
+    "removal_dropped",
+    "removal_intended",
     "representation_answered",
     "reviewer_asked",
     "variation_offered",

@@ -14,7 +14,7 @@ from .letters import link_to, managers_of, signed_by
 COMMENT_WORKING_DAYS = 5
 
 
-def _post(key: str, admission: Admission, values: dict[str, Any]) -> None:
+def _post(key: str, admission: Admission, values: dict[str, Any], *, once: str = "") -> None:
     """One message for each change, however often it is asked for."""
     values = {
         "reference": admission.lot.purchasing_system.reference,
@@ -25,7 +25,7 @@ def _post(key: str, admission: Admission, values: dict[str, Any]) -> None:
         **signed_by(admission.lot.purchasing_system),
         **values,
     }
-    about = f"{admission.pk}:{admission.status_at.isoformat()}"
+    about = f"{admission.pk}:{once or admission.status_at.isoformat()}"
     words.post(key, to=managers_of(admission.provider), about=about, values=values)
 
 
@@ -93,3 +93,12 @@ def admission_removed(admission: Admission, *, reason: str) -> None:
 
 def admission_ended(admission: Admission, *, reason: str) -> None:
     _post("admission_ended", admission, {"reason": reason})
+
+
+def removal_intended(admission: Admission) -> None:
+    values = {"reason": admission.removal_reason, "answer_by_on": admission.removal_answer_by_on}
+    _post("removal_intention", admission, values, once=str(admission.removal_answer_by_on))
+
+
+def removal_dropped(admission: Admission, *, reason: str) -> None:
+    _post("removal_dropped", admission, {"reason": reason}, once=timekeeping.now().isoformat())

@@ -77,3 +77,19 @@ class RespondForm(forms.Form):
         max_words=500,
         error_messages={"required": "Say your side"},
     )
+
+
+class IntendRemovalForm(forms.Form):
+    reason = LongTextField(
+        label="On what ground, and what are the facts?",
+        help_text="The provider is told, in these words. Never name or describe a child or a member of staff.",
+        rows=6,
+        max_words=REASON_WORDS,
+        error_messages={"required": "Give the ground and the facts"},
+    )
+    answer_by_on = GovukDateField(
+        label="By when may the provider answer?",
+        what="the last day for the answer",
+        earliest=tomorrow,
+        help_text="Ten working days are usual. Like 31 3 2027",
+    )

@@ -42,6 +42,10 @@ class Admission(Moving):
     stop_before = models.JSONField(
         default=dict, blank=True, help_text="The embargo over which a suspension was laid: it stands again afterwards."
     )
+    removal_reason = models.TextField(blank=True, help_text="Why the council thinks of removing the provider.")
+    removal_answer_by_on = models.DateField(
+        null=True, blank=True, help_text="The last day for the provider's answer before that is decided."
+    )
     from_on = models.DateField(default=timekeeping.today)
     ends_on = models.DateField(null=True, blank=True)
 

@@ -55,7 +55,8 @@ def may_respond(by: Person, admission: Admission) -> Answer:
     """The provider's right to be heard (contract, clause 20.3)."""
     if admission.provider.organisation_id not in by.organisation_ids(Role.PROVIDER_MANAGER):
         return No("This is another provider's admission.")
-    if admission.status not in (AdmissionStatus.CONDITIONAL, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED):
+    asked = (AdmissionStatus.CONDITIONAL, AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED)
+    if admission.status not in asked and not (admission.removal_answer_by_on and admission.status in LISTED):
         return No("Nothing is stopped here, and there is no condition to answer.")
     return True
 
@@ -65,6 +66,24 @@ def may_meet(by: Person, admission: Admission) -> Answer:
     """The condition has been met."""
     if admission.status != AdmissionStatus.CONDITIONAL:
         return No("This admission has no condition in force.")
+    return _clear(by, admission)
+
+
+@rule("admission_removal_intend", roles=(Role.MANAGER,))
+def may_intend_removal(by: Person, admission: Admission) -> Answer:
+    """The provider is told first, with reasons, and answers before it is decided (Procurement Act 2023 s.37;
+    contract, clause 21.2)."""
+    if admission.status not in LISTED:
+        return No(OVER)
+    if admission.removal_answer_by_on:
+        return No("The provider has been told already.")
+    return _clear(by, admission)
+
+
+@rule("admission_removal_drop", roles=(Role.MANAGER,))
+def may_drop_removal(by: Person, admission: Admission) -> Answer:
+    if admission.status not in LISTED or not admission.removal_answer_by_on:
+        return No("No removal is being thought of here.")
     return _clear(by, admission)
 
 

@@ -15,7 +15,7 @@ from apcommissioning.base.roles import COUNCIL_ROLES, PROVIDER_ROLES
 
 from .. import actions
 from ..filters import AdmissionFilter
-from ..forms.admission import ConditionForm, RespondForm, StopForm
+from ..forms.admission import ConditionForm, IntendRemovalForm, RespondForm, StopForm
 from ..forms.assessment import ReasonForm
 from ..models import Admission, Contract, Decision
 
@@ -209,6 +209,35 @@ def admission_meet(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@for_verb("admission_removal_intend")
+def admission_removal_intend(request: HttpRequest, pk: int) -> HttpResponse:
+    return _reasoned(
+        request,
+        pk,
+        verb="admission_removal_intend",
+        act=actions.admission_removal_intend,
+        said="The provider is told, and may answer.",
+        form_class=IntendRemovalForm,
+        title="Tell the provider that you think of removing it",
+        consequences=["The provider reads your reason and may answer. Nothing is decided, and placements go on."],
+        submit_label="Tell the provider",
+    )
+
+
+@for_verb("admission_removal_drop")
+def admission_removal_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    return _reasoned(
+        request,
+        pk,
+        verb="admission_removal_drop",
+        act=actions.admission_removal_drop,
+        said="The provider is told that it stays.",
+        title="Drop the removal",
+        consequences=["The provider stays in the lot, and is told why."],
+        submit_label="Drop it",
+    )
+
+
 @for_verb("admission_remove")
 def admission_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return _reasoned(
@@ -221,6 +250,7 @@ def admission_remove(request: HttpRequest, pk: int) -> HttpResponse:
         consequences=[
             "No new child can be placed in this lot with this provider.",
             "The provider leaves the public list for this lot. To come back it applies again.",
+            "It is told first, with reasons, and heard, except where safety does not allow it (contract, clause 21.2).",
         ],
         submit_label="Remove",
         danger=True,

@@ -364,6 +364,8 @@ row("admission_respond", "admission", refused="provider_manager", hidden="rival_
 row("admission_respond", "stopped_admission", ok="provider_manager", hidden="rival_manager")
 row("admission_meet", "admission", refused="commissioners")
 row("admission_remove", "admission", ok="manager")
+row("admission_removal_intend", "admission", ok="manager")
+row("admission_removal_drop", "admission", refused="manager")
 row("admission_withdraw", "admission", ok="commissioners provider_manager", hidden="rival_manager")
 
 # -- Quality visits: whoever has an interest in the provider reads none ------------------------------------------------

@@ -185,6 +185,7 @@ MAKE = {
     admission.StopForm: _plain,
     admission.ConditionForm: _plain,
     admission.RespondForm: _plain,
+    admission.IntendRemovalForm: _plain,
     visit.PlanVisitForm: lambda w: {"provider": w.heron, "people": [w.people["reviewer"]]},
     visit.VisitReportForm: _plain,
     visit.ActionForm: _plain,

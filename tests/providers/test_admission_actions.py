@@ -109,6 +109,8 @@ MATRIX = {
     "admission_condition": (COUNCIL, {ACTIVE}),
     "admission_respond": ({"provider_manager"}, {CONDITIONAL, EMBARGOED, SUSPENDED}),
     "admission_meet": (COUNCIL, {CONDITIONAL}),
+    "admission_removal_intend": ({"manager"}, LISTED),
+    "admission_removal_drop": (set(), set()),
     "admission_remove": ({"manager"}, LISTED),
     "admission_withdraw": (COUNCIL | {"provider_manager"}, LISTED),
     "admission_frobnicate": (set(), set()),

@@ -162,3 +162,19 @@ def test_schools_and_officers_with_placements_there_are_told_and_no_child_is_nam
 def test_a_lot_without_placements_is_news_to_no_school(admission, manager, officer, school_lead):
     actions.admission_remove(admission, reason="An untrue statement.", by=manager)
     assert (told(school_lead), told(officer)) == ([], [])
+
+
+def test_a_provider_is_told_of_a_removal_first_answers_and_may_stay(admission, manager, provider_manager):
+    actions.admission_removal_intend(admission, reason="A statement was untrue.", answer_by_on=LAST, by=manager)
+    assert admission.status == "active"
+    with pytest.raises(Refused, match="told already"):
+        actions.admission_removal_intend(admission, reason="Again.", answer_by_on=LAST, by=manager)
+    actions.admission_respond(admission, words="It was a slip, and we have mended it.", by=provider_manager)
+    actions.admission_removal_drop(admission, reason="It was mended the same day.", by=manager)
+    assert (admission.removal_reason, admission.removal_answer_by_on) == ("", None)
+    assert [event.verb for event in history.of(admission)] == ["removal_dropped", "responded", "removal_intended"]
+    reference = admission.lot.purchasing_system.reference
+    assert told(provider_manager) == [
+        f"We are thinking of removing you ({reference})",
+        f"We are not going to remove you ({reference})",
+    ]
