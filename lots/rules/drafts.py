@@ -4,6 +4,7 @@ Questions and scoring name one another, so that a draft is held against the othe
 against what is published otherwise.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from apcommissioning.base.roles import COMMISSIONERS
@@ -131,11 +132,14 @@ def lots_in_view() -> list[Lot]:
     return [lot for lot in lots if lot.purchasing_system_id == lots[0].purchasing_system_id]
 
 
-def question_set_problems(draft: QuestionSet) -> list[Flaw]:
-    """Everything that stops the draft from being published. Some six queries, and one for each lot."""
-    lots = lots_in_view()
+def question_set_problems(
+    draft: QuestionSet, *, said: Mapping[str, Any] | None = None, lots: list[Lot] | None = None
+) -> list[Flaw]:
+    """Everything that stops the draft from being published. `said` and `lots` are its content and `lots_in_view`,
+    where they are read already."""
+    lots = lots_in_view() if lots is None else lots
     shapes = [LotShape(lot.key, lot.mode, frozenset(lot.key_stages), is_delivered_at_sites(lot)) for lot in lots]
-    flaws = question_set_flaws(frozen.content(draft), criteria=criteria_in_hand(), lots=shapes)
+    flaws = question_set_flaws(said or frozen.content(draft), criteria=criteria_in_hand(), lots=shapes)
     return flaws + [
         Flaw(
             "",
@@ -147,10 +151,10 @@ def question_set_problems(draft: QuestionSet) -> list[Flaw]:
     ]
 
 
-def rubric_problems(draft: Rubric) -> list[Flaw]:
+def rubric_problems(draft: Rubric, *, said: Mapping[str, Any] | None = None) -> list[Flaw]:
     """Everything that stops the draft from being published."""
     families = {lot.rubric_family for lot in lots_in_view()}
-    return rubric_flaws(frozen.content(draft), questions=questions_in_hand(), families=families)
+    return rubric_flaws(said or frozen.content(draft), questions=questions_in_hand(), families=families)
 
 
 def before(text: Any) -> Any:
@@ -158,10 +162,13 @@ def before(text: Any) -> Any:
     return type(text).objects.published().filter(key=text.key, version__lt=text.version).order_by("-version").first()
 
 
-def changes_since_published(text: QuestionSet | Rubric) -> tuple[Any, changes.Changes]:
-    """The version before (None for the first) and all that this one says otherwise."""
+def changes_since_published(
+    text: QuestionSet | Rubric, *, said: Mapping[str, Any] | None = None
+) -> tuple[Any, changes.Changes]:
+    """The version before (None for the first) and all that this one says otherwise. `said`: see
+    `question_set_problems`."""
     last = before(text)
     differ = changes.question_set_changes if isinstance(text, QuestionSet) else changes.rubric_changes
     if last is None:
         return None, changes.Changes((), ())
-    return last, differ(frozen.content(last), frozen.content(text))
+    return last, differ(frozen.content(last), said or frozen.content(text))

@@ -44,10 +44,11 @@ class _OnePlace:
 
 
 def effort(question_set: QuestionSet, lots: Iterable[Lot]) -> list[Effort]:
-    """Lot by lot. One query each; prefetch the lots' parts."""
+    """Lot by lot. One query; prefetch the lots' parts."""
     found = []
+    pinned = questions.pinned_in(question_set)
     for lot in lots:
-        asked = questions.asked(question_set, lots=[lot], sites=[_OnePlace()], registered="no_sites")
+        asked = questions.asked(question_set, lots=[lot], sites=[_OnePlace()], registered="no_sites", pinned=pinned)
         versions = [one.version for one in asked]
         words = sum(version.word_limit or 0 for version in versions)
         found.append(

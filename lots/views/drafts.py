@@ -27,10 +27,10 @@ def text_crumbs(text: Any = None) -> list[tuple[str, str]]:
     return found if text is None else [*found, (str(text), text.get_absolute_url())]
 
 
-def tabs(kind: str, text: Any, current: str, *, changes: int | None = None) -> list[dict[str, Any]]:
-    """The pages of one set or rubric. A first version has nothing to be compared with."""
+def tabs(kind: str, text: Any, current: str, last: Any, *, changes: int | None = None) -> list[dict[str, Any]]:
+    """The pages of one set or rubric. `last` is the version before, if there is one."""
     pages = [("Questions" if kind == "question_set" else "Criteria", text.get_absolute_url(), "detail", None)]
-    if drafts.before(text) is not None:
+    if last is not None:
         pages.append(("What changes", reverse(f"{kind}_changes", args=[text.pk]), "changes", changes))
     if not text.is_published:
         pages.append(("Check and publish", reverse(f"{kind}_publish", args=[text.pk]), "publish", None))
@@ -82,19 +82,19 @@ def compare(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             "text": text,
             "last": last,
             "shown": shown,
-            "tabs": tabs(kind, text, "changes", changes=shown.count),
+            "tabs": tabs(kind, text, "changes", last, changes=shown.count),
         },
     )
 
 
-def publish(request: HttpRequest, kind: str, pk: int, act: Callable[..., Any], flaws_of: Callable, **page: Any):
-    text = find(request, kind, pk)
+def publish(request: HttpRequest, kind: str, text: Any, act: Callable[..., Any], flaws_of: Callable, **page: Any):
     require(request.user, f"{kind}_publish", text)
     if request.method == "POST":
         act(text, by=request.user)
         messages.success(request, f"Version {text.version} is published and frozen.")
         return redirect(text)
-    last, found = drafts.changes_since_published(text)
+    said = frozen.content(text)
+    last, found = drafts.changes_since_published(text, said=said)
     shown = figures.changes_shown(found, is_rubric=kind == "rubric")
     return render(
         request,
@@ -107,8 +107,8 @@ def publish(request: HttpRequest, kind: str, pk: int, act: Callable[..., Any], f
             "kind": kind,
             "last": last,
             "shown": shown,
-            "flaws": flaws_of(text),
-            "tabs": tabs(kind, text, "publish", changes=shown.count),
+            "flaws": flaws_of(text, said),
+            "tabs": tabs(kind, text, "publish", last, changes=shown.count),
             **page,
         },
     )

@@ -60,7 +60,7 @@ def question_set_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "last": last,
             "is_draft": is_draft,
             "is_intact": frozen.is_intact(question_set),
-            "tabs": common.tabs("question_set", question_set, "detail", changes=shown.count),
+            "tabs": common.tabs("question_set", question_set, "detail", last, changes=shown.count),
             "events": history.of(question_set),
         },
     )
@@ -96,16 +96,17 @@ def question_set_publish(request: HttpRequest, pk: int) -> HttpResponse:
     question_set = common.find(request, "question_set", pk)
     pins = PinnedQuestion.objects.filter(section__question_set=question_set)
     places = dict(pins.values_list("question_version__question__key", "pk"))
+    lots = drafts.lots_in_view()
     return common.publish(
         request,
         "question_set",
-        pk,
+        question_set,
         actions.question_set_publish,
-        lambda draft: [
+        lambda draft, said: [
             (flaw, reverse("question_edit", args=[places[flaw.key]]) if flaw.key in places else "")
-            for flaw in drafts.question_set_problems(draft)
+            for flaw in drafts.question_set_problems(draft, said=said, lots=lots)
         ],
-        effort=effort(question_set, drafts.lots_in_view()),
+        effort=effort(question_set, lots),
         consequences=[
             "The words are frozen with a fingerprint: nobody can change them, only draft the next version.",
             "Purchasing systems published from now on ask these questions.",

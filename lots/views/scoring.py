@@ -18,7 +18,7 @@ from . import drafts as common
 @for_roles(*COUNCIL_ROLES)
 def rubric_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rubric = common.find(request, "rubric", pk)
-    _last, found = drafts.changes_since_published(rubric)
+    last, found = drafts.changes_since_published(rubric)
     shown = figures.changes_shown(found, is_rubric=True)
     is_draft = not rubric.is_published
     families, criteria = figures.rubric_cards(rubric, shown.by_key if is_draft else None)
@@ -35,7 +35,7 @@ def rubric_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "always_moderated": always,
             "is_draft": is_draft,
             "is_intact": frozen.is_intact(rubric),
-            "tabs": common.tabs("rubric", rubric, "detail", changes=shown.count),
+            "tabs": common.tabs("rubric", rubric, "detail", last, changes=shown.count),
             "events": history.of(rubric),
         },
     )
@@ -73,11 +73,11 @@ def rubric_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return common.publish(
         request,
         "rubric",
-        pk,
+        rubric,
         actions.rubric_publish,
-        lambda draft: [
+        lambda draft, said: [
             (flaw, reverse("criterion_edit", args=[places[flaw.key]]) if flaw.key in places else "")
-            for flaw in drafts.rubric_problems(draft)
+            for flaw in drafts.rubric_problems(draft, said=said)
         ],
         consequences=[
             "Levels, weights and minima are frozen with a fingerprint.",

@@ -1,6 +1,7 @@
 """Questions and scoring as drafts: what is published stays; what follows says what was written."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from apcommissioning.base import history
 from apcommissioning.base.exceptions import Refused, TooLate
@@ -218,3 +219,31 @@ def test_what_is_done_to_a_draft_is_in_its_history(draft, officer):
         "Question “Children's and parents' voice” changed",
         "Drafted from version 1",
     ]
+
+
+# -- By hand -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_set_is_dumped_and_drafted_by_hand(published, officer, tmp_path, capsys):
+    call_command("dump_text", "questions")
+    file = tmp_path / "questions.yaml"
+    file.write_text(capsys.readouterr().out.replace("Give one change", "Give two changes"), encoding="utf-8")
+    call_command("draft_text", str(file), by=officer.email)
+    assert classes(QuestionSet.objects.drafts().get()) == {"voice": Kind.WORDING}
+    capsys.readouterr()
+    call_command("dump_text", "scoring", number=loaded(Rubric).version)
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    call_command("draft_text", str(file), by=officer.email)
+    assert Rubric.objects.drafts().count() == 1
+
+
+def test_a_file_that_is_none_is_said_to_be_none_by_hand(officer, tmp_path):
+    file = tmp_path / "questions.yaml"
+    file.write_text("a: [", encoding="utf-8")
+    for arguments, words in (
+        ({"file": file, "by": officer.email}, "not well-formed YAML"),
+        ({"file": file, "by": "nobody@example.test"}, "Nobody signs in"),
+        ({"file": tmp_path / "none.yaml", "by": officer.email}, "No such file"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            call_command("draft_text", str(arguments["file"]), by=arguments["by"])

@@ -168,10 +168,13 @@ def test_a_rubric_goes_out_as_a_file_and_comes_back(as_officer):
 def test_the_pages_of_a_draft_take_few_queries(as_officer, draft, rubric_draft, django_assert_max_num_queries):
     PublishedSystemFactory()
     for route, one, most in (
-        ("text_list", None, 12),
-        ("question_set_detail", draft, 30),
+        ("text_list", None, 15),
+        ("question_set_detail", draft, 20),
         ("question_set_changes", draft, 20),
-        ("rubric_detail", rubric_draft, 26),
+        ("question_set_publish", draft, 20),
+        ("question_edit", pins(draft).first(), 20),
+        ("rubric_detail", rubric_draft, 20),
+        ("rubric_publish", rubric_draft, 20),
     ):
         with django_assert_max_num_queries(most):
             assert as_officer.get(reverse(route, args=[one.pk] if one else [])).status_code == 200
