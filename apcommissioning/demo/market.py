@@ -16,6 +16,7 @@ from providers.models import (
 )
 from providers.rules import evidence as evidence_rules
 
+from . import questions
 from .people import People
 from .provider_steps import ProviderStory
 from .story import told
@@ -47,6 +48,7 @@ class MarketStory:
         self.timeline.on(SYSTEM_ON, self.publish)
         for tale in told("market")["providers"]:
             ProviderStory(self, tale).plan()
+        questions.plan(self)
 
     def publish(self) -> None:
         tale = dict(told("market")["system"])

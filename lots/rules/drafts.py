@@ -4,7 +4,7 @@ Questions and scoring name one another, so that a draft is held against the othe
 against what is published otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apcommissioning.base.roles import COMMISSIONERS
@@ -13,7 +13,7 @@ from lots.models import Criterion, Lot, PinnedQuestion, QuestionSet, Rubric, Rub
 from lots.states import SystemStatus
 
 from . import changes, frozen
-from .effort import effort
+from .effort import Effort, effort
 from .questions import is_delivered_at_sites
 from .reach import LotShape
 from .soundness import Flaw, question_set_flaws, rubric_flaws
@@ -133,11 +133,12 @@ def lots_in_view() -> list[Lot]:
 
 
 def question_set_problems(
-    draft: QuestionSet, *, said: Mapping[str, Any] | None = None, lots: list[Lot] | None = None
+    draft: QuestionSet, *, said: Mapping[str, Any] | None = None, efforts: Sequence[Effort] | None = None
 ) -> list[Flaw]:
-    """Everything that stops the draft from being published. `said` and `lots` are its content and `lots_in_view`,
-    where they are read already."""
-    lots = lots_in_view() if lots is None else lots
+    """Everything that stops the draft from being published. `said` and `efforts` are its content and what it asks of
+    the lots in view, where they are read already."""
+    efforts = effort(draft, lots_in_view()) if efforts is None else efforts
+    lots = [one.lot for one in efforts]
     shapes = [LotShape(lot.key, lot.mode, frozenset(lot.key_stages), is_delivered_at_sites(lot)) for lot in lots]
     flaws = question_set_flaws(said or frozen.content(draft), criteria=criteria_in_hand(), lots=shapes)
     return flaws + [
@@ -146,7 +147,7 @@ def question_set_problems(
             f"Lot {one.lot.number} may ask for {one.words_at_most:,} words, and the budget is {one.budget:,}: "
             f"ask for fewer, or raise the budget.",
         )
-        for one in effort(draft, lots)
+        for one in efforts
         if one.is_over_budget
     ]
 

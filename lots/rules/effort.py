@@ -1,9 +1,9 @@
 """What an application asks of a provider: counted before publishing, so that nobody is asked for more than is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lots.models import Lot, QuestionSet
+from lots.models import Lot, PinnedQuestion, QuestionSet
 
 from . import questions
 
@@ -43,10 +43,12 @@ class _OnePlace:
     teaches_here: bool = True
 
 
-def effort(question_set: QuestionSet, lots: Iterable[Lot]) -> list[Effort]:
-    """Lot by lot. One query; prefetch the lots' parts."""
+def effort(
+    question_set: QuestionSet, lots: Iterable[Lot], *, pinned: Sequence[PinnedQuestion] | None = None
+) -> list[Effort]:
+    """Lot by lot. One query, or none with what `questions.pinned_in` gave; prefetch the lots' parts."""
     found = []
-    pinned = questions.pinned_in(question_set)
+    pinned = questions.pinned_in(question_set) if pinned is None else pinned
     for lot in lots:
         asked = questions.asked(question_set, lots=[lot], sites=[_OnePlace()], registered="no_sites", pinned=pinned)
         versions = [one.version for one in asked]

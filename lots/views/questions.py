@@ -13,7 +13,7 @@ from apcommissioning.base.roles import COUNCIL_ROLES
 from lots import actions, figures
 from lots.forms import QuestionForm, QuestionSetForm, SectionForm
 from lots.models import PinnedQuestion, PurchasingSystem, QuestionSet, Rubric, Section
-from lots.rules import drafts, frozen, require
+from lots.rules import drafts, frozen, questions, require
 from lots.rules.effort import effort
 
 from . import drafts as common
@@ -94,9 +94,9 @@ def question_set_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @for_verb("question_set_publish")
 def question_set_publish(request: HttpRequest, pk: int) -> HttpResponse:
     question_set = common.find(request, "question_set", pk)
-    pins = PinnedQuestion.objects.filter(section__question_set=question_set)
-    places = dict(pins.values_list("question_version__question__key", "pk"))
-    lots = drafts.lots_in_view()
+    pins = questions.pinned_in(question_set)
+    places = {pinned.question_version.question.key: pinned.pk for pinned in pins}
+    efforts = effort(question_set, drafts.lots_in_view(), pinned=pins)
     return common.publish(
         request,
         "question_set",
@@ -104,9 +104,9 @@ def question_set_publish(request: HttpRequest, pk: int) -> HttpResponse:
         actions.question_set_publish,
         lambda draft, said: [
             (flaw, reverse("question_edit", args=[places[flaw.key]]) if flaw.key in places else "")
-            for flaw in drafts.question_set_problems(draft, said=said, lots=lots)
+            for flaw in drafts.question_set_problems(draft, said=said, efforts=efforts)
         ],
-        effort=effort(question_set, lots),
+        effort=efforts,
         consequences=[
             "The words are frozen with a fingerprint: nobody can change them, only draft the next version.",
             "Purchasing systems published from now on ask these questions.",
