@@ -37,6 +37,7 @@ applying: list[URLPattern] = [
     path("providers/<int:pk>/documents/add/", provider.evidence_add, name="evidence_add"),
     path("providers/documents/<int:pk>/check/", provider.evidence_check, name="evidence_check"),
     path("applications/", queue.application_list, name="application_list"),
+    path("applications/scoring/", queue.scoring_signals, name="scoring_signals"),
     path("applications/share-out/", queue.reviewers_share_out, name="reviewers_share_out"),
     path("applications/mine/", application.application_mine, name="application_mine"),
     path("applications/start/<int:pk>/", application.application_start, name="application_start"),

@@ -15,6 +15,7 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from .. import actions
 from ..figures import application as figures
 from ..figures import queue as show
+from ..figures.signals import signals
 from ..filters import ApplicationFilter
 from ..forms.queue import ShareOutForm
 from ..models import Application, Assessment
@@ -76,6 +77,7 @@ class ApplicationListPage(ListPage):
             for words, route in (
                 ("Share out reviews", "reviewers_share_out"),
                 ("Release decisions", "decision_release_many"),
+                ("How reviewers score", "scoring_signals"),
             )
             if may_open(person, route)
         ]
@@ -86,6 +88,20 @@ class ApplicationListPage(ListPage):
 def application_list(request: HttpRequest) -> HttpResponse:
     """The council's queue, by the clock."""
     return ApplicationListPage(request).respond()
+
+
+@for_roles(*COMMISSIONERS)
+def scoring_signals(request: HttpRequest) -> HttpResponse:
+    """Where reviewers lie apart, and who scores higher or lower than others."""
+    return render(
+        request,
+        "providers/scoring_signals.html",
+        {
+            "title": "How reviewers score",
+            "signals": signals(request.user),
+            "breadcrumbs": [("Applications", reverse("application_list"))],
+        },
+    )
 
 
 @for_verb("reviewers_share_out")

@@ -298,6 +298,7 @@ row("application_withdraw", "draft_application", ok="provider_manager", hidden="
 row("interest_declare", "application", ok="commissioners reviewers")
 row("interest_declare", "submitted_application", ok="commissioners", hidden="reviewers")
 row("reviewers_share_out", ok="commissioners")
+row("scoring_signals", ok="commissioners")
 row("reviewers_assign", "submitted_application", moved="commissioners")  # declare first
 row("reviewers_assign", "application", ok="commissioners")
 row("application_extend", "application", ok="commissioners")

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -140,3 +142,22 @@ def test_what_each_level_would_come_to():
         (1, Decimal("50.0"), False),
         (0, Decimal("40.0"), False),
     ]
+
+
+@given(MARKS)
+def test_a_total_is_exact_and_rounded_once(marks):
+    """Against fractions: no float, and no rounding before the last step."""
+    found = total(marks, highest=5)
+    exact = Fraction(100 * sum(mark.weight * mark.level for mark in marks), 5 * sum(mark.weight for mark in marks))
+    assert isinstance(found, Decimal)
+    assert found == Decimal(floor(exact * 10)).scaleb(-1)
+
+
+@given(MARKS, st.data())
+def test_minima_come_before_a_total_that_is_missing_too(marks, data):
+    """A criterion below its minimum fails the lot already while another level is still to come."""
+    low = replace(marks[0], minimum=3, level=data.draw(st.integers(0, 2)))
+    left = [replace(mark, level=None) for mark in marks[1:]]
+    found = verdict([low, *left], BAR)
+    assert (low in found.below, found.passes) == (True, False)
+    assert (found.total is None) is bool(left)
