@@ -122,7 +122,9 @@ class ProviderStory:
             postcode=tale["postcode"],
             contact_name=tale["manager"],
             contact_email=self.boss.email,
-            contact_phone=f"01865 4960{self.luck.randrange(10, 99)}",
+            # Each its own: a shared one would be a link between two providers.
+            contact_phone=f"01865 4960{Provider.objects.count():02}",
+            controlled_by=tale.get("controlled_by", tale["manager"]),
             about=tale["about"],
             registered_at=timekeeping.now(),
         )

@@ -15,7 +15,8 @@ from apcommissioning.demo import load
 from apcommissioning.demo.story import told
 from apcommissioning.demo.tale import CENSUS_DAY, TODAY
 from placements.models import Child, Placement, School
-from providers.models import Admission, LotApplication, Provider
+from providers.models import Admission, Application, LotApplication, Provider
+from providers.rules import linked, readiness, reuse
 from providers.states import LISTED, LotApplicationStatus
 from tests.standing import standing
 
@@ -68,13 +69,31 @@ def test_no_child_is_on_the_roll_of_a_real_school(story):
 
 
 def test_the_lots_are_as_popular_as_the_committee_noticed(story):
-    assert Provider.objects.count() == 27
+    assert Provider.objects.count() == 27 + len(told("applying")["applicants"])
     applied = LotApplication.objects.exclude(
         status__in=(LotApplicationStatus.WITHDRAWN, LotApplicationStatus.REFUSED)
     ).exclude(application__status="draft")
     by_lot = Counter(applied.values_list("lot__number", flat=True))
     assert by_lot[4] > by_lot[1] > by_lot[2]
     assert Counter(Admission.objects.filter(status__in=LISTED).values_list("lot__number", flat=True))[5] == 8
+
+
+def test_applications_stand_at_every_stage_of_the_clock(story):
+    found = Counter(Application.objects.values_list("status", flat=True))
+    assert {"draft": 2, "submitted": 1, "withdrawn": 1}.items() <= found.items()
+    late = Application.objects.filter(status="in_assessment", due_on__lt=TODAY)
+    assert [one.provider.legal_name for one in late] == ["Copper Kettle Tuition CIC"]
+    again = Application.objects.get(provider__legal_name="Blackthistle Motor Project", status="draft")
+    assert len(reuse.earlier(readiness.read(again))) > 5, "It starts from what it said when it was refused."
+
+
+def test_an_officer_reads_of_the_one_link_between_two_providers(story):
+    wren = Provider.objects.get(legal_name="Wren & Whistle Therapies Ltd")
+    (link,), _own = linked.links(wren)
+    assert (link.provider.legal_name, link.why) == (
+        "Oakapple Online Ltd",
+        ("the same person in control: Ludo Farrant",),
+    )
 
 
 def test_the_history_of_the_story_holds(story):
