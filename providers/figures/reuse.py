@@ -18,28 +18,26 @@ class Offer:
     words: Sequence[str]
     url: str
     stands: bool
-
-    @property
-    def box_id(self) -> str:
-        return f"id_chosen_{self.one.key.replace('/', '_').replace(':', '_')}"
+    box_id: str = ""
 
 
 def offers(filled: Filled) -> list[tuple[str, list[Offer]]]:
     """What is offered again, by the groups of the task list, in their order. One query."""
     found = reuse.earlier(filled)
     groups: dict[str, list[Offer]] = {}
+    boxes = 0
     for asked in filled.to_answer:
         one = found.get((asked.version.pk, asked.scope_key))
         if one is not None:
-            groups.setdefault(readiness.group_of(asked), []).append(offer(filled, one))
+            stands = reuse.is_complete(one)
+            made = Offer(
+                one=one,
+                name=asked.version.short_name,
+                words=in_words(asked, one.answer.value),
+                url=readiness.url_of(filled.application, asked),
+                stands=stands,
+                box_id=f"id_chosen_{boxes}" if stands else "",
+            )
+            boxes += stands
+            groups.setdefault(readiness.group_of(asked), []).append(made)
     return list(groups.items())
-
-
-def offer(filled: Filled, one: Earlier) -> Offer:
-    return Offer(
-        one=one,
-        name=one.asked.version.short_name,
-        words=in_words(one.asked, one.answer.value),
-        url=readiness.url_of(filled.application, one.asked),
-        stands=reuse.is_complete(one),
-    )

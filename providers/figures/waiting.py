@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Subquery, Value, When
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
@@ -11,7 +11,17 @@ from apcommissioning.base.clocks import date_clock, plural
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import RUNNING_OUT_DAYS, Admission, Application, Clarification, Evidence, Representation, Site, StaffCheck
+from ..models import (
+    RUNNING_OUT_DAYS,
+    Admission,
+    Application,
+    Clarification,
+    Evidence,
+    Provider,
+    Representation,
+    Site,
+    StaffCheck,
+)
 from ..rules import staff
 from ..states import (
     BEING_ASSESSED,
@@ -32,7 +42,7 @@ CAPACITY_DAYS = 30
 def for_provider(person) -> Today:
     """The application that is not sent yet (its own page says what still blocks it: working that out costs more than
     a landing page may); what the council asks about one that is sent; documents and checks of staff that
-    run out within 60 days; places to confirm. Five queries."""
+    run out within 60 days; places to confirm. Four queries."""
     organisations = person.organisation_ids(*PROVIDER_ROLES)
     if not organisations:
         return Today()
@@ -97,46 +107,44 @@ def for_provider(person) -> Today:
 
 
 def _staff_and_places(person, today: date) -> list[DueItem]:
-    """Checks of staff that run out within 60 days, and places that nobody has confirmed for 30. Two queries."""
+    """Checks of staff that run out within 60 days, and places that nobody has confirmed for 30. One query."""
+    here = StaffCheck.objects.filter(provider=OuterRef("pk"), left_on=None).order_by().values("provider")
+    taught = Site.objects.filter(provider=OuterRef("pk")).exclude(kind=SiteKind.OFFICE).order_by().values("provider")
+    rows = Provider.objects.filter(organisation__in=person.organisation_ids(*PROVIDER_ROLES)).annotate(
+        oldest_dbs=Subquery(here.annotate(on=Min("dbs_on")).values("on")),
+        oldest_training=Subquery(here.annotate(on=Min("training_on")).values("on")),
+        sites_taught=Subquery(taught.annotate(number=Count("pk")).values("number")),
+        sites_confirmed=Subquery(taught.annotate(number=Count("capacity_on")).values("number")),
+        oldest_capacity=Subquery(taught.annotate(on=Min("capacity_on")).values("on")),
+        is_listed=Exists(Admission.objects.filter(provider=OuterRef("pk"), status__in=LISTED)),
+    )
     due = []
-    running_out: dict[int, list[date]] = {}
-    register = StaffCheck.objects.visible_to(person).filter(
-        provider__organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER), left_on=None
-    )
-    for row in register:
-        ends = [check.until for check in staff.checks(row, on=today) if check.until and check.state != "good"]
-        if ends:
-            running_out.setdefault(row.provider_id, []).append(min(ends))
-    for provider, days in running_out.items():
-        due.append(
-            DueItem(
-                f"Renew the checks of {plural(len(days), 'adult')}",
-                reverse("staff_check_list", args=[provider]),
-                min(days),
-                note="The first of them runs out",
-                clock=date_clock("Staff check", min(days), late="Overdue"),
+    for row in rows:
+        runs_out = staff.first_to_run_out(row.oldest_dbs, row.oldest_training)
+        manages = row.organisation_id in person.organisation_ids(Role.PROVIDER_MANAGER)
+        if manages and runs_out is not None and runs_out <= today + timedelta(days=staff.SOON_DAYS):
+            due.append(
+                DueItem(
+                    "Renew the staff checks that run out",
+                    reverse("staff_check_list", args=[row.pk]),
+                    runs_out,
+                    note="The first of them runs out then",
+                    clock=date_clock("Staff check", runs_out, late="Overdue"),
+                )
             )
-        )
-    listed = Admission.objects.filter(provider=OuterRef("provider"), status__in=LISTED)
-    stale = (
-        Site.objects.filter(Exists(listed), provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
-        .exclude(kind=SiteKind.OFFICE)
-        .filter(Q(capacity_on=None) | Q(capacity_on__lt=today - timedelta(days=CAPACITY_DAYS)))
-        .values("provider")
-        .annotate(oldest=Min("capacity_on"))
-        .order_by("provider")
-    )
-    for row in stale:
-        by = (row["oldest"] or today) + timedelta(days=CAPACITY_DAYS)
-        due.append(
-            DueItem(
-                "Confirm how many places you have",
-                reverse("capacity_confirm", args=[row["provider"]]),
-                min(by, today),
-                note="So that nobody asks you for what you cannot give",
-                clock=date_clock("Places", by, late="Overdue"),
+        never = (row.sites_confirmed or 0) < (row.sites_taught or 0)
+        last = None if never else row.oldest_capacity
+        by = (last or today) + timedelta(days=CAPACITY_DAYS if last else 0)
+        if row.is_listed and row.sites_taught and by <= today:
+            due.append(
+                DueItem(
+                    "Confirm how many places you have",
+                    reverse("capacity_confirm", args=[row.pk]),
+                    by,
+                    note="So that nobody asks you for what you cannot give",
+                    clock=date_clock("Places", by, late="Overdue"),
+                )
             )
-        )
     return due
 
 

@@ -47,6 +47,16 @@ def checks(row: StaffCheck, *, on: date) -> list[Check]:
     ]
 
 
+def first_to_run_out(oldest_dbs: date | None, oldest_training: date | None) -> date | None:
+    """The day on which the first of several adults' checks runs out, by the oldest check of each kind."""
+    ends = [
+        good_until(made_on, months)
+        for made_on, months in ((oldest_dbs, DBS_MONTHS), (oldest_training, TRAINING_MONTHS))
+        if made_on is not None
+    ]
+    return min(ends, default=None)
+
+
 def _check(name: str, made_on: date | None, months: int | None, on: date) -> Check:
     if made_on is None:
         return Check(name, None, None, "missing")

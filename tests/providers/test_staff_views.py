@@ -111,5 +111,5 @@ def test_a_managers_landing_page_names_checks_that_run_out(provider, provider_ma
     StaffCheckFactory(provider=provider, training_on=date(2025, 11, 20))
     StaffCheckFactory(provider=provider, training_on=date(2025, 10, 20))
     (item,) = waiting.for_provider(provider_manager).due
-    assert (item.what, item.due_on) == ("Renew the checks of 2 adults", date(2026, 10, 20))
+    assert (item.what, item.due_on) == ("Renew the staff checks that run out", date(2026, 10, 20))
     assert waiting.for_provider(provider_staff).due == []

@@ -180,7 +180,7 @@ def test_two_colleagues_change_one_site(client, provider, provider_manager):
     html = client.post(url, {**hidden, **page}).content.decode()
     words = text_of(html)
     assert "Saved by your colleague Heron House Typed by you, not saved The Yard" in words
-    assert "Places at key stage 4: 2" in words.split("their words are in the boxes now")[1][:200]
+    assert "Places at key stage 4: 2" in words.split("what they saved is in the boxes now")[1][:200]
     site.refresh_from_db()
     assert site.name == "Heron House"
     assert client.post(url, {**sent_from(html), **page, "ks4": "2"}).status_code == 302
