@@ -13,6 +13,8 @@ from apcommissioning.base.models import Person
 
 from ..models import Provider, StaffCheck
 
+# The provider's history is read by more people than its register: it says that something changed, and not of whom.
+STAFF_WORDS = "Register of staff checks kept up"
 TAKEN = "There is a line for this adult already. Change that one, or give another number."
 
 
@@ -22,7 +24,7 @@ def staff_check_add(provider: Provider, *, details: Mapping[str, Any], by: Perso
     try:
         with acting():
             row = StaffCheck.objects.create(provider=provider, recorded_by=by, **details)
-            history.record(provider, "staff_check_added", by=by, words=f"Staff checks recorded: {row}")
+            history.record(provider, "staff_check_added", by=by, words=STAFF_WORDS, line=row.pk)
     except IntegrityError:
         raise Refused(TAKEN) from None
     return row
@@ -33,8 +35,7 @@ def staff_check_edit(row: StaffCheck, *, details: Mapping[str, Any], by: Person)
     try:
         with acting():
             StaffCheck.objects.filter(pk=row.pk).update(**details, recorded_by=by, recorded_at=timekeeping.now())
-            words = f"Staff checks changed: {details.get('known_as', row.known_as)}"
-            history.record(row.provider, "staff_check_edited", by=by, words=words)
+            history.record(row.provider, "staff_check_edited", by=by, words=STAFF_WORDS, line=row.pk)
     except IntegrityError:
         raise Refused(TAKEN) from None
     row.refresh_from_db()
@@ -45,5 +46,5 @@ def staff_check_end(row: StaffCheck, *, left_on: date, by: Person) -> None:
     rules.require(by, "staff_check_end", row)
     with acting():
         StaffCheck.objects.filter(pk=row.pk, left_on=None).update(left_on=left_on)
-        history.record(row.provider, "staff_check_ended", by=by, words=f"Left: {row}")
+        history.record(row.provider, "staff_check_ended", by=by, words=STAFF_WORDS, line=row.pk)
     row.refresh_from_db()

@@ -112,7 +112,7 @@ def sign_in_again(page: Page, sign_in, person, login_url: str) -> None:
     person.save()
     page.goto(login_url)
     page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill("three-odd-words-here")
+    page.get_by_label("Password", exact=True).fill("three-odd-words-here")
     page.get_by_role("button", name="Sign in").click()
 
 
