@@ -53,6 +53,7 @@ def test_a_manager_records_changes_and_closes_a_line(client, provider, provider_
     client.post(reverse("staff_check_end", args=[row.pk]), dated(name="left_on", month=10))
     assert "Nobody is entered yet" in client.get(url).content.decode()
     assert StaffCheck.objects.get().left_on == date(2026, 10, 1)
+    assert "AF" not in client.get(provider.get_absolute_url()).content.decode(), "The history is read by more people."
 
 
 def test_the_register_is_read_by_few(client, provider, officer, reviewer, provider_staff, provider_manager):

@@ -68,5 +68,5 @@ def test_what_waits_takes_few_queries(draft, officer, school_lead, provider_mana
         today(school_lead)
     with django_assert_num_queries(5):
         today(officer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         today(provider_manager)
