@@ -8,10 +8,13 @@ answer that would carry is shown to be confirmed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from lots.models import QuestionVersion
+from lots.rules.changes import may_reuse
+from lots.rules.frozen import question_content
 from lots.rules.questions import Asked
 from lots.states import QuestionType, Reuse
 
@@ -20,8 +23,6 @@ from ..states import LISTED, ApplicationStatus, LotApplicationStatus
 from . import answers, evidence
 from .readiness import Filled
 
-# What a question means, apart from its words. The labels of options are words, their codes are not.
-MEANING = ("scope", "type", "applies_when", "criteria", "must_cover", "record_columns", "declaration")
 # Signed or sent anew each time: a tick that somebody else's hand has set is worth nothing, a document is found by its
 # kind without being asked for.
 ANEW = (QuestionType.DECLARATION, QuestionType.EVIDENCE)
@@ -49,12 +50,12 @@ class Earlier:
         return f"in {given.application.reference}{about}"
 
 
-def same_meaning(before: QuestionVersion, after: QuestionVersion) -> bool:
-    """Whether an answer to one version of a question says the same as an answer to the other."""
+def same_meaning(before: QuestionVersion, after: QuestionVersion, *, asks_anew: bool = False) -> bool:
+    """Whether an answer to one version of a question says the same as an answer to the other: only words changed, and
+    no officer said of a version since (`asks_anew`) that its words ask for something else."""
     if before.pk == after.pk:
         return True
-    codes = [{option["code"] for option in version.options} for version in (before, after)]
-    return codes[0] == codes[1] and all(getattr(before, name) == getattr(after, name) for name in MEANING)
+    return may_reuse(question_content(before), question_content(after), asks_anew=asks_anew)
 
 
 def earlier(filled: Filled, *, of: Asked | None = None) -> dict[tuple[int, str], Earlier]:
@@ -71,7 +72,8 @@ def earlier(filled: Filled, *, of: Asked | None = None) -> dict[tuple[int, str],
     if not open_ones:
         return {}
     given: dict[int, list[Answer]] = {}
-    for row in _given_before(filled.application, {asked.version.question_id for asked in open_ones}):
+    questions = {asked.version.question_id for asked in open_ones}
+    for row in _given_before(filled.application, questions):
         given.setdefault(row.question_version.question_id, []).append(row)
     found = {}
     for asked in open_ones:
@@ -100,17 +102,25 @@ def is_complete(one: Earlier) -> bool:
 
 
 def _given_before(application: Application, questions: Iterable[int]):
+    """Answers to these questions, each with `anew_from`: the first version after its own of which an officer says that
+    it asks for something else."""
+    later = QuestionVersion.objects.filter(
+        question=OuterRef("question_version__question"), number__gt=OuterRef("question_version__number"), asks_anew=True
+    )
     same = Q(application=application)
     sent = Q(application__provider=application.provider_id) & ~Q(application__status=ApplicationStatus.DRAFT)
     return (
         Answer.objects.filter(same | sent, question_version__question__in=questions)
         .select_related("question_version__question", "application", "site", "lot")
+        .annotate(anew_from=Subquery(later.order_by("number").values("number")[:1]))
         .order_by("pk")
     )
 
 
-def _fits(asked: Asked, row: Answer) -> bool:
-    if not answers.is_given(asked, row.value) or not same_meaning(row.question_version, asked.version):
+def _fits(asked: Asked, row: Any) -> bool:
+    since = row.anew_from is not None and row.anew_from <= asked.version.number
+    same = same_meaning(row.question_version, asked.version, asks_anew=since)
+    if not answers.is_given(asked, row.value) or not same:
         return False
     codes = {option["code"] for option in asked.version.options}
     chosen = row.value if isinstance(row.value, list) else [row.value]

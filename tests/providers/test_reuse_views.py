@@ -56,9 +56,13 @@ def test_an_earlier_answer_is_offered_unless_its_question_is_always_asked_afresh
 def test_changed_words_are_to_be_confirmed_and_a_changed_meaning_is_asked_afresh(again):
     new_version(again, "continuity", text="How do you carry on?", short_name="Carrying on")
     assert offered(again)["continuity"].reworded
+    new_version(again, "continuity", text="What if the sky falls?", asks_anew=True)
+    assert set(offered(again)) == {"legal_form"}
+    new_version(again, "continuity", text="And then?", asks_anew=False)
+    assert set(offered(again)) == {"legal_form"}, "A version in between asked for something else."
     options = [{"code": "charity", "label": "Charity"}, {"code": "other", "label": "Another"}]
     new_version(again, "legal_form", options=options)
-    assert set(offered(again)) == {"continuity"}
+    assert offered(again) == {}
 
 
 def test_a_tick_confirms_and_the_answer_says_where_it_comes_from(client, again, provider_manager):
