@@ -136,6 +136,8 @@ class LotForm(forms.Form):
 class PartForm(forms.Form):
     """A part of a draft's lot, and its ceilings: a line for each unit and ratio that the council buys."""
 
+    mark_optional = False
+
     title = forms.CharField(label="Title", max_length=120)
     delivery = forms.ChoiceField(label="Where is it taught?", choices=Delivery.choices, widget=Radios(small=True))
     also_delivery = forms.MultipleChoiceField(

@@ -16,6 +16,7 @@ from lots.forms import AnswerForm, MarketQuestionForm, ReasonForm
 from lots.models import MarketQuestion, PurchasingSystem
 from lots.rules import may, require
 from lots.rules.market import questions_closed_words
+from lots.states import MarketQuestionStatus
 
 LIST = ("Questions about the arrangement", "market_question_list")
 
@@ -55,7 +56,7 @@ def public_answers(request: HttpRequest, pk: int) -> HttpResponse:
     answered = system.questions_about.published().select_related("lot").order_by("lot__number", "-status_at")
     mine: Any = []
     if request.user.is_authenticated:
-        mine = system.questions_about.filter(asked_by=request.user).exclude(status="published")
+        mine = system.questions_about.filter(asked_by=request.user).exclude(status=MarketQuestionStatus.PUBLISHED)
     return render(
         request,
         "lots/public_answers.html",
@@ -105,6 +106,8 @@ def market_question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The council's page of a question; whoever asked reads what became of it."""
     question = _find(request, pk)
     is_council = request.user.has_role(*COUNCIL_ROLES)
+    events = list(history.of(question))
+    set_aside = next((event for event in events if event.new == MarketQuestionStatus.SET_ASIDE), None)
     return render(
         request,
         "lots/market_question_detail.html",
@@ -114,7 +117,8 @@ def market_question_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "question": question,
             "organisations": ", ".join(str(one.organisation) for one in question.asked_by.memberships()),
             "can_answer": may(request.user, "market_question_answer", question),
-            "events": history.of(question),
+            "why": set_aside.reason if set_aside else "",
+            "events": events if is_council else [],
         },
     )
 

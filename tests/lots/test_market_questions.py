@@ -64,6 +64,10 @@ def test_what_is_set_aside_is_told_to_who_asked_and_to_nobody_else(client, syste
         actions.market_question_set_aside(question, by=officer, reason=" ")
     actions.market_question_set_aside(question, by=officer, reason="It is about your own application.")
     assert "It is about your own application." in OutboxMessage.objects.get().body
+    client.force_login(question.asked_by)
+    text = client.get(question.get_absolute_url()).text
+    assert "It is about your own application." in text
+    assert officer.name not in text
     client.force_login(rival_manager)
     assert client.get(question.get_absolute_url()).status_code == 404
     assert "share a week" not in client.get(reverse("public_answers", args=[system.pk])).text
