@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import Exists, OuterRef
+
 from apcommissioning.base import files
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person, StoredFile
@@ -89,7 +91,9 @@ def may_decline(by: Person, offer: VariationOffer) -> Answer:
 
 
 def executed_contracts(system: PurchasingSystem):
-    return Contract.objects.filter(purchasing_system=system, status=ContractStatus.EXECUTED)
+    """In force, with a provider that is still in a lot: those to whom a change of the terms is offered."""
+    listed = Admission.objects.filter(provider=OuterRef("provider"), lot__purchasing_system=system, status__in=LISTED)
+    return Contract.objects.filter(Exists(listed), purchasing_system=system, status=ContractStatus.EXECUTED)
 
 
 def listed_admissions(contract: Contract):
