@@ -239,11 +239,11 @@ class Side(models.TextChoices):
 
 
 class VisitKind(models.TextChoices):
-    ADMISSION = "admission", "Before admission"
+    ADMISSION = "admission", "Admission"
     YEARLY = "yearly", "Yearly"
-    RISK_BASED = "risk_based", "For a risk"
+    RISK_BASED = "risk_based", "Risk-based"
     UNANNOUNCED = "unannounced", "Unannounced"
-    FOLLOW_UP = "follow_up", "To follow up"
+    FOLLOW_UP = "follow_up", "Follow-up"
 
 
 class VisitStatus(models.TextChoices):

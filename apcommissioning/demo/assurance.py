@@ -119,7 +119,7 @@ class AssuranceStory:
             actions.visit_action_add(
                 visit,
                 what=action["what"],
-                why="What we saw on the day.",
+                why=action.get("why", "We looked for it on the day, and it was not there."),
                 evidence_wanted="A dated record of it, or a look at our next visit.",
                 grade=action["grade"],
                 owner=ActionOwner.COUNCIL if action.get("by_council") else ActionOwner.PROVIDER,

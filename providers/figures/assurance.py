@@ -41,7 +41,7 @@ class AssuranceLine:
 
     @property
     def clock(self) -> Clock:
-        return date_clock("Visit", self.due_on, late="Overdue")
+        return date_clock("Visit", self.due_on, late="Overdue by")
 
 
 def assurance_lines(person) -> list[AssuranceLine]:

@@ -157,7 +157,7 @@ def _is_due(row: Row, today: date) -> bool:
     return row.noun != "action" or row.state == ActionStatus.DONE or row.more == ActionOwner.COUNCIL
 
 
-def _item(what: str, url: str, on: date, note: str, clock: str, late: str = "Overdue") -> DueItem:
+def _item(what: str, url: str, on: date, note: str, clock: str, late: str = "Overdue by") -> DueItem:
     return DueItem(what, url, on, note=note, clock=date_clock(clock, on, late=late))
 
 

@@ -125,4 +125,4 @@ def action_clock(action: Action):
     """How an action stands against its day; one that is done or closed has no clock any more."""
     if action.status not in NOT_CLOSED:
         return None
-    return date_clock("Action", action.due_on, late="Overdue")
+    return date_clock("Action", action.due_on, late="Overdue by")

@@ -33,8 +33,7 @@ class AssuranceList(ListPage):
         Column("Risk", lambda row: row.risk_words, sort="risk"),
         Column("Why", lambda row: row.why_words),
         Column("Last visit", lambda row: row.last_on, sort="last_on", kind="date"),
-        Column("Due by", lambda row: row.due_on, sort="due_on", kind="date"),
-        Column("Standing", lambda row: row.clock, kind="clock"),
+        Column("Due by", lambda row: row.clock, sort="due_on", kind="clock"),
         Column("Planned", lambda row: row.planned_on, kind="date"),
     )
 
