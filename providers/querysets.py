@@ -85,6 +85,12 @@ class ApplicationQuerySet(models.QuerySet):
             return rows
         return rows.filter(Q(reviewers=person) | Q(interest_declarations__person=person)).distinct()
 
+    def with_asked(self):
+        """With `was_asked`: whether there is any clarification, so that a page need not look for its points."""
+        from .models import Clarification
+
+        return self.annotate(was_asked=Exists(Clarification.objects.filter(application=OuterRef("pk"))))
+
     def without_reviewers(self):
         """Nobody has been asked to review them yet."""
         from .models import Application

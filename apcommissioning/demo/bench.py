@@ -20,6 +20,7 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Person
 from apcommissioning.base.signin import DONE
 from placements.models import Placement
+from providers.figures import application as figures
 from providers.models import Admission, Application, Assessment, Contract, LotApplication, Provider
 from providers.rules import readiness
 from providers.states import ApplicationStatus
@@ -100,7 +101,10 @@ def _pages_of(application: Application, boss: Person, stage: volumes.Volumes) ->
     yield Page("Prices of a lot", reverse("application_prices", args=[application.pk, lot.lot_id]), boss, rows)
     yield Page("Check and send", reverse("application_submit", args=[application.pk]), boss, rows)
     sent = Application.objects.filter(pk=application.pk)
-    application.move(ApplicationStatus.SUBMITTED, by=boss, submitted_at=timekeeping.now(), due_on=volumes.TODAY)
+    kept = figures.to_keep(asked, name=boss.name, role="Director")
+    application.move(
+        ApplicationStatus.SUBMITTED, by=boss, submitted_at=timekeeping.now(), due_on=volumes.TODAY, sent=kept
+    )
     yield Page("Its copy, for the provider", reverse("application_detail", args=[sent.get().pk]), boss, rows)
     application.interest_declarations.create(person=stage.officer, has_interest=False)
     yield Page("Its hub, for an officer", reverse("application_detail", args=[application.pk]), stage.officer, rows)

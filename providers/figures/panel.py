@@ -51,9 +51,9 @@ class AssessmentPanel:
     clarifications: Sequence[tuple[Clarification, int]]
 
 
-def assessment_panel(application: Application, person: Person) -> AssessmentPanel | None:
+def assessment_panel(application: Application, person: Person, lots: Sequence[Any]) -> AssessmentPanel | None:
     """For somebody who has opened the application. None for those who take no part in the assessment, and for what
-    is not assessed. Three queries, and one where something was asked."""
+    is not assessed. `lots` are its lots, read with `standing_of`. One query, and one where something was asked."""
     part = person.has_role(*COMMISSIONERS, Role.REVIEWER)
     if not part or application.status in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
         return None
@@ -61,7 +61,6 @@ def assessment_panel(application: Application, person: Person) -> AssessmentPane
     people = _people(application)
     reviewing = [one for one in people if one.is_reviewer]
     mine = any(one.pk == person.pk for one in reviewing)
-    lots = _lots(application, person)
     held = sum(one.decision is not None and one.decision.released_at is None for one in map(_with_decision, lots))
     return AssessmentPanel(
         can_assign=bool(may(person, "reviewers_assign", application)),
@@ -99,24 +98,18 @@ def _interest(one: Any, person: Person) -> str:
     return f"{one.name}: {one.interest}" if person.has_role(Role.MANAGER) else one.name
 
 
-def _lots(application: Application, person: Person) -> list[Any]:
-    refer = CheckResult.objects.filter(application=application, outcome=CheckOutcome.REFER).order_by()
+def standing_of(rows: Any, person: Person) -> Any:
+    """Lots of one application with what the panel counts of each: for `readiness.read`."""
+    refer = CheckResult.objects.filter(application=OuterRef("application"), outcome=CheckOutcome.REFER).order_by()
     number = refer.values("application").annotate(number=Count("pk")).values("number")
     own = Assessment.objects.filter(lot_application=OuterRef("pk"), reviewer=person).values("status")[:1]
-    return list(
-        application.lot_applications.select_related("lot", "decision", "application__rubric")
-        .annotate(
-            in_so_far=Count("assessments", filter=Q(assessments__status=AssessmentStatus.SUBMITTED), distinct=True),
-            levels_set=Count("moderated_scores", distinct=True),
-            open_checks=Coalesce(Subquery(number, output_field=IntegerField()), 0),
-            own_status=Subquery(own),
-            dispute=Subquery(
-                Representation.objects.filter(decision=OuterRef("decision"), status=RepresentationStatus.MADE)
-                .order_by()
-                .values("pk")[:1]
-            ),
-        )
-        .order_by("lot__number")
+    disputes = Representation.objects.filter(decision=OuterRef("decision"), status=RepresentationStatus.MADE)
+    return rows.select_related("application__rubric").annotate(
+        in_so_far=Count("assessments", filter=Q(assessments__status=AssessmentStatus.SUBMITTED), distinct=True),
+        levels_set=Count("moderated_scores", distinct=True),
+        open_checks=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+        own_status=Subquery(own),
+        dispute=Subquery(disputes.order_by().values("pk")[:1]),
     )
 
 
@@ -129,6 +122,8 @@ def _step(one: Any, person: Person, *, reviewing: bool) -> LotStep:
         if decision.released_at is not None:
             return LotStep(one, "Released", "Read the letter", reverse("decision_letter", args=[decision.pk]))
         return LotStep(one, "Decided and held")
+    if one.application.status == ApplicationStatus.IN_CLARIFICATION:
+        return LotStep(one, "Waiting for the provider")
     if one.application.status != ApplicationStatus.IN_ASSESSMENT or one.status == LotApplicationStatus.WITHDRAWN:
         return LotStep(one, "")
     if one.status in RECOMMENDED:

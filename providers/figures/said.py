@@ -30,6 +30,8 @@ def points_of(application: Application) -> list[ClarificationPoint]:
     """Every point of every round, with its round and its files: read once for an instance, in two queries."""
     if (known := application.__dict__.get("_points")) is not None:
         return known
+    if application.__dict__.get("was_asked") is False:  # annotated where a page reads the whole application
+        return []
     points = ClarificationPoint.objects.filter(clarification__application=application)
     found = list(points.select_related("clarification").prefetch_related("files").order_by("pk"))
     application.__dict__["_points"] = found

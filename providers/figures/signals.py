@@ -186,6 +186,8 @@ def _spread_words(apart: Sequence[CriterionSpread]) -> str:
     if not apart:
         return "Nothing to show yet: no answer has been scored by two reviewers and gone past scoring."
     first = apart[0]
+    if not first.apart:
+        return "Reviewers gave the same level to every answer."
     return f"{first.criterion}: {first.apart} levels apart on average, over {plural(first.cases, 'answer')}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import COMMISSIONERS
@@ -39,11 +39,13 @@ def may_see(person: Person) -> bool:
 
 
 def links(provider: Provider) -> tuple[list[Link], str]:
-    """Everybody who shares something with this provider, the most first; and its own refusals. Two queries."""
+    """Everybody who shares something with this provider, the most first; and its own refusals. One query, and one
+    more where somebody was refused."""
     known = _known()
     own = known.pop(provider.pk)
     linked = [(other, why) for other in known.values() if (why := _shared(own, other))]
-    refused = refusals([provider.pk, *(other.provider.pk for other, _why in linked)])
+    turned_down = [one.provider.pk for one in (own, *(other for other, _why in linked)) if one.was_refused]
+    refused = refusals(turned_down) if turned_down else {}
     rows = [Link(other.provider, tuple(why), refused.get(other.provider.pk, "")) for other, why in linked]
     return sorted(rows, key=lambda row: (-len(row.why), row.provider.legal_name)), refused.get(provider.pk, "")
 
@@ -74,15 +76,21 @@ class _Known:
     provider: Provider
     postcodes: set[str] = field(default_factory=set)
     urns: set[str] = field(default_factory=set)
+    was_refused: bool = False
 
 
 def _known() -> dict[int, _Known]:
     """Everybody, in one query: a row for each of their sites."""
     site = {"site_kind": F("sites__kind"), "site_postcode": F("sites__postcode"), "site_urn": F("sites__urn")}
+    refused = LotApplication.objects.filter(
+        application__provider=OuterRef("pk"),
+        status=LotApplicationStatus.REFUSED,
+        decision__released_at__isnull=False,
+    )
     found: dict[int, _Known] = {}
     row: Any
-    for row in Provider.objects.annotate(**site).order_by("pk"):
-        own = found.setdefault(row.pk, _Known(row))
+    for row in Provider.objects.annotate(**site, was_refused=Exists(refused)).order_by("pk"):
+        own = found.setdefault(row.pk, _Known(row, was_refused=row.was_refused))
         if row.site_kind and row.site_kind != SiteKind.VIRTUAL:
             own.postcodes |= {row.site_postcode} - {""}
             own.urns |= {row.site_urn} - {""}

@@ -15,7 +15,7 @@ from lots.models import PurchasingSystem
 from .. import actions
 from ..figures import application as figures
 from ..figures import offline
-from ..figures.panel import assessment_panel
+from ..figures.panel import assessment_panel, standing_of
 from ..figures.said import rounds_of
 from ..forms.application import LotsForm, PricesForm, StartForm, SubmitForm, WithdrawForm
 from ..models import Application, Clarification, Provider
@@ -256,11 +256,12 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @for_roles(*READERS, *PROVIDER_ROLES)
 def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """For the council the hub of the assessment; for the provider a copy of what it sent, and what it may know."""
-    application = opened(request, with_provider(), pk)
+    application = opened(request, with_provider().with_asked(), pk)
     own = works_for(request.user, application.provider, *PROVIDER_ROLES)
     if own and application.status == ApplicationStatus.DRAFT:
         return redirect("application_tasks", application.pk)
-    filled = readiness.read(application, only_sent=bool(application.sent))
+    lots = None if own else standing_of(application.lot_applications.all(), request.user)
+    filled = readiness.read(application, only_sent=bool(application.sent), lots=lots)
     context = {
         "application": application,
         "copy": figures.copy(filled),
@@ -274,7 +275,7 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "providers/application_detail_own.html", own_context)
     context |= {
         "clock": assessment_clock.clock(application),
-        "panel": assessment_panel(application, request.user),
+        "panel": assessment_panel(application, request.user, filled.lot_applications),
         "events": history.of(application, *context["rows"])[:40],
     }
     if linked.may_see(request.user):

@@ -142,3 +142,16 @@ def test_a_round_costs_the_same_however_many_points(
     client.force_login(provider_manager)
     with django_assert_num_queries(15, exact=False):
         client.get(point.clarification.get_absolute_url())
+
+
+def test_the_hub_of_a_long_application_is_read_in_fifteen_queries(
+    client, officer, reviewer, other_reviewer, provider_organisation, provider_manager, django_assert_num_queries
+):
+    sent = story.sent_in(provider=ProviderFactory(organisation=provider_organisation), lots=(1, 4, 5))
+    type(sent).objects.filter(pk=sent.pk).update(sent={"provider": [], "sites": [], "signed": {}})
+    story.in_assessment(sent, officer=officer, reviewers=[reviewer, other_reviewer])
+    for person, queries in ((officer, 15), (reviewer, 14), (provider_manager, 13)):
+        client.force_login(person)
+        client.get(url("application_detail", sent))
+        with django_assert_num_queries(queries):
+            client.get(url("application_detail", sent))
