@@ -14,7 +14,8 @@ from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
 from lots.models import PinnedQuestion, Question, QuestionSet, QuestionVersion, Section
 from lots.rules import frozen, require
-from lots.rules.drafts import question_set_problems
+from lots.rules.changes import Kind
+from lots.rules.drafts import changes_since_published, question_set_problems
 from lots.rules.frozen import VERSION_FIELDS
 
 from .texts import LOADED, freeze, next_version, refuse_if_drafted, still_a_draft, unchanged
@@ -196,7 +197,20 @@ def question_set_publish(draft: QuestionSet, *, by) -> QuestionSet:
         flaws = question_set_problems(draft)
         if flaws:
             raise Refused(" ".join(str(flaw) for flaw in flaws))
+        _ask_anew(draft)
         return freeze(draft, by=by, words=f"Version {draft.version} published and frozen")
+
+
+def _ask_anew(draft: QuestionSet) -> None:
+    """A question whose words stand, but name a number of the council's own that has changed, asks for something else:
+    its next version says so, and earlier answers are not offered again."""
+    _last, found = changes_since_published(draft)
+    meant = [(one.key, one.before or {}, one.after or {}) for one in found.of(Kind.MEANING)]
+    keys = [key for key, before, after in meant if before.get("number") == after.get("number")]
+    pins = PinnedQuestion.objects.filter(section__question_set=draft, question_version__question__key__in=keys)
+    for pinned in pins.select_related("question_version__question"):
+        version = _rewritten(pinned.question_version, {"asks_anew": True})
+        PinnedQuestion.objects.filter(pk=pinned.pk).update(question_version=version)
 
 
 def _empty(draft: QuestionSet) -> None:

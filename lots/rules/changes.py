@@ -94,13 +94,14 @@ def question_kind(name: str, before: Any, after: Any) -> Kind:
 
 
 def question_change(before: Mapping[str, Any], after: Mapping[str, Any], *, asks_anew: bool = False) -> Change | None:
-    """How a question differs from what it said before; None if it does not."""
+    """How a question differs from what it said before; None if it does not. With `asks_anew` it always does: the same
+    words may ask for something else, where they name a number that has changed."""
     fields = tuple(
         FieldChange(name, before.get(name), after.get(name), question_kind(name, before.get(name), after.get(name)))
         for name in dict.fromkeys([*before, *after])
         if name not in _IDENTITY and before.get(name) != after.get(name)
     )
-    if not fields:
+    if not fields and not asks_anew:
         return None
     is_meaning = asks_anew or any(field.kind == Kind.MEANING for field in fields)
     kind = Kind.MEANING if is_meaning else Kind.WORDING

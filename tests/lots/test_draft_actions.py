@@ -8,7 +8,7 @@ from apcommissioning.base.exceptions import Refused, TooLate
 from lots import actions
 from lots.models import PinnedQuestion, QuestionSet, QuestionVersion, Rubric, Weight
 from lots.rules import drafts, files, frozen
-from lots.rules.changes import Kind
+from lots.rules.changes import Kind, may_reuse
 from tests.factories.lots import PublishedSystemFactory, loaded
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,20 @@ def test_an_edit_taken_back_is_no_change(published, draft, officer):
 def test_an_officer_may_say_that_the_words_ask_something_else(draft, officer):
     edit(pinned(draft, "voice"), officer, text="Who listens to parents?", asks_anew=True)
     assert classes(draft) == {"voice": Kind.MEANING}
+
+
+def test_a_number_that_changes_is_asked_anew_of_everybody(published, draft, officer):
+    settings = {**draft.settings, "hours_line": {**draft.settings["hours_line"], "value": 15}}
+    actions.question_set_edit(draft, by=officer, settings=settings)
+    assert classes(draft) == {"children_at_hours_line": Kind.MEANING}
+    actions.question_set_publish(draft, by=officer)
+    before, after = (pinned(one, "children_at_hours_line").question_version for one in (published, draft))
+    assert (before.number, after.number, after.asks_anew) == (1, 2, True)
+    contents = [frozen.question_content(version) for version in (before, after)]
+    assert not may_reuse(*contents, asks_anew=after.asks_anew)
+    assert frozen.is_intact(QuestionSet.objects.get(pk=draft.pk))
+    assert frozen.is_intact(published)
+    assert classes(draft) == {"children_at_hours_line": Kind.MEANING}
 
 
 def test_questions_are_added_moved_and_removed(draft, officer):
