@@ -32,6 +32,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=the_same)
 
 
+# Of the processes that share the tests, one does all of each of these: what they build upon is dear, and built once.
+IN_ONE_PROCESS = ("tests/access/", "tests/demo/test_story.py", "tests/launch/test_demonstration.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Deal the tests out one by one, and those of `IN_ONE_PROCESS` together.
+
+    By path: pytest-xdist's own groups (`xdist_group`) are lost in silence under pytest 9.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Dealer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((path for path in IN_ONE_PROCESS if nodeid.startswith(path)), nodeid)
+
+    return Dealer(config, log)
+
+
 @pytest.fixture(autouse=True)
 def _a_clean_cache():
     """Sign-in's rate limits count in the cache: no test inherits another's."""

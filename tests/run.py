@@ -12,7 +12,7 @@ from tests import browser, postgresql
 
 FAST = "not journey and not slow"
 # Two of a small machine's cores; more would only wait for the disk.
-TOGETHER = ["-n", "2", "--dist", "loadgroup"]
+TOGETHER = ["-n", "2"]
 
 
 def main(arguments: list[str]) -> int:

@@ -20,7 +20,7 @@ from providers.rules import linked, readiness, reuse
 from providers.states import LISTED, LotApplicationStatus
 from tests.standing import standing
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # Pages of one kind differ by their rows: so many of each are opened for each person.
 OF_A_KIND = 3

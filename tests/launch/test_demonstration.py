@@ -13,8 +13,6 @@ import pytest
 
 from apcommissioning.demo import broker
 
-# One worker runs them all: each other would load the story again.
-pytestmark = pytest.mark.xdist_group("demonstration")
 ROOT = Path(__file__).parents[2]
 LINUX = sys.platform.startswith("linux")
 
