@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+from django.db.models import Value
+
 ONE_DAY = timedelta(days=1)
 # The summer holiday is about 45 days: a longer hole between two terms means that a term was never entered.
 LONGEST_HOLIDAY_DAYS = 60
@@ -99,15 +101,16 @@ class SchoolCalendar:
 
     @classmethod
     def load(cls) -> "SchoolCalendar":
-        """Two queries, however many days are then counted."""
+        """One query, however many days are then counted."""
         from .models import ClosureDay, SchoolTerm
 
+        terms = SchoolTerm.objects.values_list("name", "academic_year", "first_on", "last_on")
+        # A closure stands beside the terms as a nameless one of a single day.
+        closures = ClosureDay.objects.values_list(Value(""), Value(""), "on", "on")
+        rows = [Term(*row) for row in terms.order_by().union(closures.order_by(), all=True).order_by("first_on")]
         return cls(
-            terms=tuple(
-                Term(term.name, term.academic_year, term.first_on, term.last_on)
-                for term in SchoolTerm.objects.order_by("first_on")
-            ),
-            closures=frozenset(ClosureDay.objects.values_list("on", flat=True)),
+            terms=tuple(row for row in rows if row.name),
+            closures=frozenset(row.first_on for row in rows if not row.name),
         )
 
     def reaches(self, day: date) -> bool:

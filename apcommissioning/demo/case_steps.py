@@ -5,10 +5,9 @@ Marks of weeks long past are written in bulk; everything else goes through the s
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Person
 from outcomes import actions as outcomes
-from outcomes.models import Measure, Review
+from outcomes.models import Destination, Measure, Review
 from outcomes.states import ReviewKind
 from placements import actions
 from placements.models import (
@@ -25,7 +24,6 @@ from placements.models import (
     CallOff,
     Placement,
     Referral,
-    Session,
 )
 from placements.rules import gate
 from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
@@ -33,7 +31,6 @@ from placements.states import (
     HALF_DAYS_A_WEEK,
     Half,
     LegalBasis,
-    Mark,
     Party,
     Reason,
 )
@@ -41,19 +38,18 @@ from providers.models import Admission
 from providers.states import LISTED
 
 from .children import Case, born_on
+from .registers import Registers
 from .tale import (
     ACTIVITIES,
     AIMS,
     ASKED_FOR,
     BASIS,
     CHILD_WORDS,
-    ENDED_ON,
     HALF_DAYS,
-    MANAGERS,
+    LAST_REVIEWS,
     MARKED_ON,
     PURPOSE,
     REVIEW_DAYS,
-    SNOW,
     TODAY,
 )
 
@@ -69,7 +65,7 @@ class Week:
     hours: Decimal
 
 
-class CaseSteps:
+class CaseSteps(Registers):
     """One child of the 100, from the referral to the story's day."""
 
     def __init__(self, story: CaseStory, case: Case, start_on: date) -> None:
@@ -82,6 +78,10 @@ class CaseSteps:
         self.stands: dict[str, int]
         self.marked_to: date
         self.upto = "live"
+        # Whether its provider leaves the last half-termly review undone.
+        self.leaves_undone = False
+        # Whether it hands the last one in late, so that it waits for an officer.
+        self.reviews_late = False
 
     @property
     def lead(self) -> Person:
@@ -112,17 +112,28 @@ class CaseSteps:
             return
         if first + timedelta(days=8) < TODAY:
             on(first + timedelta(days=8), self.baseline)
-        for day in REVIEW_DAYS:
-            if first + timedelta(days=14) < day < TODAY:
-                on(day, partial(self.review, day), at=time(14))
+        last = min(TODAY, self.case.tale.get("ends_on", TODAY))
+        for day in self.review_days:
+            if day < last and not (self.leaves_undone and day == LAST_REVIEWS):
+                is_late = self.reviews_late and day == LAST_REVIEWS
+                on(date(2026, 3, 9) if is_late else day, partial(self.review, day), at=time(14))
         self.marked_to = first - timedelta(days=1)
         for day in MARKED_ON:
             if first < day:
                 on(day, self.mark, at=time(16))
 
+    @cached_property
+    def review_days(self) -> list[date]:
+        """The half-termly days, or those that the story tells, from two weeks after the first day on."""
+        days = self.case.tale.get("reviews_on", REVIEW_DAYS)
+        return [day for day in days if self.start_on + timedelta(days=14) < day]
+
     def draft(self) -> None:
         case, story = self.case, self.story
         boy, girl, surname = next(story.names)
+        if "name" in case.tale:
+            boy, surname = case.tale["name"]
+            girl = boy
         school = story.schools[case.school]
         self.referral = actions.referral_start(
             by=self.lead,
@@ -140,9 +151,8 @@ class CaseSteps:
             parent_name=f"{surname} family",
             parent_phone="01865 496000",
         )
-        missed = self.luck.random() < 0.06
         duty = {"permanent_exclusion": 6, "mental_health": 15, "physical_health": 15}.get(case.reason)
-        without = self._school_days_before((duty or 0) + (2 if missed else 0)) if duty else None
+        without = self._school_days_before(duty + case.late_by) if duty else None
         actions.referral_edit(
             self.referral,
             by=self.lead,
@@ -151,7 +161,7 @@ class CaseSteps:
             without_education_from=without,
             purpose=PURPOSE[Reason(case.reason)],
             tried="Support in class, a smaller timetable and work with the family.",
-            attendance_before=self.luck.randrange(28, 62),
+            attendance_before=case.tale.get("attendance_before", self.luck.randrange(28, 62)),
             needs="Small steps, one adult who stays the same, and work that makes sense.",
             strengths="Quick with practical things, kind to younger children.",
             risks="Leaves the room when it gets loud; settles with a quiet place and time.",
@@ -203,8 +213,11 @@ class CaseSteps:
         provider = self.story.market_story.market.providers[self.case.provider]
         # A place that is no school stays well below full time.
         count = self.luck.randrange(least, most + 1) if provider.is_school else self.luck.randrange(3, 7)
+        count = self.case.tale.get("half_days", count)
         halves = [(day, half) for day in range(5) for half in (Half.AM, Half.PM)]
         self.luck.shuffle(halves)
+        # Teaching begins on the first day, so its morning is in the timetable.
+        halves.sort(key=lambda slot: slot != (self.start_on.weekday(), Half.AM))
         activities = ACTIVITIES[self.case.lot]
         slots = [(day, str(half), self.luck.choice(activities)) for day, half in sorted(halves[:count])]
         return Week(slots, Decimal(count) * Decimal("2.5"))
@@ -244,7 +257,7 @@ class CaseSteps:
                 "travel_payer": "the council",
                 "key_worker": self.luck.choice(("Alma Reyes", "Joss Wickham", "Nell Carrow", "Teo Marchetti")),
                 "slots": slots,
-                "review_dates": [day for day in REVIEW_DAYS if self.start_on + timedelta(days=14) < day < ends_on],
+                "review_dates": [day for day in self.review_days if day < ends_on],
             },
             by=self.officer,
         )
@@ -283,10 +296,6 @@ class CaseSteps:
             for key in chosen
         ]
 
-    @property
-    def boss(self) -> Person:
-        return self.story.people[MANAGERS[self.case.provider]]
-
     def sign(self, party: Party) -> None:
         person, role = {
             Party.PROVIDER: (self.boss, "Manager"),
@@ -316,9 +325,6 @@ class CaseSteps:
     def start(self) -> None:
         actions.placement_start(self._fresh(), by=self.officer, on=self.start_on)
 
-    def _fresh(self) -> Placement:
-        return Placement.objects.select_related("child", "provider", "school", "lot", "site").get(pk=self.placement.pk)
-
     # -- What it comes to ----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -338,10 +344,10 @@ class CaseSteps:
             .select_related("placement__provider", "placement__school")
             .first()
         )
-        if review is None or not hasattr(self, "stands"):
-            return
-        if day > date(2026, 1, 1) and self.luck.random() < 0.05:
-            return
+        if review is not None and hasattr(self, "stands"):
+            self._write(review, day)
+
+    def _write(self, review: Review, day: date) -> None:
         for one in self.targeted:
             step = self.luck.choice((-1, 0, 0, 1, 1, 1, 1))
             self.stands[one.key] = min(max(self.stands[one.key] + step, 1), max(value for value, _ in one.points))
@@ -372,48 +378,22 @@ class CaseSteps:
         )
         review.refresh_from_db()
         outcomes.review_submit(review, by=self.boss)
-        # The last ones handed in wait for the officer.
-        if not (day > date(2026, 2, 1) and self.luck.random() < 0.03):
+        if not (self.reviews_late and day == LAST_REVIEWS):
             review.refresh_from_db()
             outcomes.review_accept(review, by=self.officer)
 
-    def mark(self) -> None:
-        """The register since the last time: worse on Monday mornings and Friday afternoons, and in snow."""
-        placement = self._fresh()
-        last = min(placement.ended_on or date.max, timekeeping.today())
-        usual = min(max(random.Random(self.case.number).gauss(0.74, 0.12), 0.2), 0.97)
-        slots = {(day, half) for day, half, _ in self.week.slots}
-        rows, day = [], self.marked_to + timedelta(days=1)
-        while day <= last:
-            if self.story.calendar.is_school_day(day):
-                rows += [
-                    self._marked(day, half, usual) for half in (Half.AM, Half.PM) if (day.weekday(), half) in slots
-                ]
-            day += timedelta(days=1)
-        self.marked_to = last
-        Session.objects.bulk_create(rows)
-
-    def _marked(self, day: date, half: Half, usual: float) -> Session:
-        worse = 0.06 if (day.weekday(), half) in ((0, Half.AM), (4, Half.PM)) else 0
-        present = Mark.PRESENT_AM if half == Half.AM else Mark.PRESENT_PM
-        if day in SNOW:
-            code = Mark.TRAVEL_DISRUPTED
-        elif self.luck.random() < usual - worse:
-            code = Mark.LATE if self.luck.random() < 0.05 else present
-        else:
-            code = self.luck.choice((Mark.ILL, Mark.ILL, Mark.UNAUTHORISED, Mark.UNAUTHORISED, Mark.MEDICAL))
-        at = time(9, 20) if half == Half.AM else time(13, 20)
-        return Session(
-            placement=self.placement,
-            on=day,
-            half=half,
-            code=code,
-            marked_by=self.boss,
-            marked_at=datetime.combine(day, at, tzinfo=timekeeping.LONDON),
-        )
-
     def end(self, reason: str, destination: str) -> None:
-        actions.placement_end(self._fresh(), by=self.officer, on=ENDED_ON, reason=reason, destination=destination)
+        """Its last day, the review of the whole, and where the child is found again as the months go by."""
+        on = timekeeping.today()
+        actions.placement_end(self._fresh(), by=self.officer, on=on, reason=reason, destination=destination)
+        last = Review.objects.select_related("placement__provider", "placement__school").get(
+            placement=self.placement, kind=ReviewKind.END
+        )
+        self._write(last, on)
+        for asked in Destination.objects.filter(placement=self.placement, code="", due_on__lt=TODAY):
+            self.story.timeline.on(
+                asked.due_on, partial(outcomes.destination_record, asked, code=destination, by=self.officer)
+            )
 
 
 def _weekday(day: date) -> date:

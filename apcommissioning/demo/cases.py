@@ -15,6 +15,7 @@ from apcommissioning.base.places import locate
 from apcommissioning.base.roles import OrganisationKind, Role
 from outcomes import actions as outcomes
 from outcomes.models import Measure
+from outcomes.sweeps import mark_reviews_overdue
 from placements import actions
 from placements.models import (
     Child,
@@ -30,6 +31,7 @@ from placements.states import (
     SettingType,
 )
 
+from . import storylines
 from .case_steps import CaseSteps
 from .children import Case, apart, born_on, cases, names
 from .market import MarketStory
@@ -39,8 +41,11 @@ from .tale import (
     CENSUS_DAY,
     ENDED_ON,
     ENDINGS,
+    LAST_REVIEWS,
     OPEN_CASES,
+    OPEN_TALES,
     STARTS,
+    TODAY,
 )
 from .timeline import Timeline
 
@@ -56,6 +61,9 @@ class CaseStory:
         self.leads: dict[str, Person] = {}
         self.names = names()
         self.serial = 0
+        self.attendance = storylines.Attendance()
+        # One register of the day before the story's waits to be marked.
+        self.has_forgotten = False
 
     @cached_property
     def calendar(self) -> SchoolCalendar:
@@ -70,16 +78,37 @@ class CaseStory:
         on = self.timeline.on
         on(date(2025, 3, 3), self.load_schools)
         made = cases()
+        storylines.cast_among(made)
         self._deal_schools(made)
-        steps = [CaseSteps(self, case, start_on) for case, start_on in self._dated(made)]
-        for one in steps:
+        steps = [CaseSteps(self, case, start_on) for case, start_on in storylines.settle_days(self._dated(made))]
+        self._leave_undone(steps)
+        past = storylines.past_cases(len(made) + len(OPEN_CASES) + 1)
+        for one in [*steps, *(CaseSteps(self, case, case.tale["starts_on"]) for case in past)]:
             one.plan()
+            if "ends_on" in one.case.tale:
+                tale = one.case.tale
+                on(tale["ends_on"], partial(one.end, tale["ending"], tale["destination"]), at=time(15))
         on(CENSUS_DAY, lambda: self.load_apart(made))
         ending = [one for one in steps if one.start_on < date(2025, 12, 1) and one.case.provider != "hob_anvil"]
+        ending = [one for one in ending if not one.case.tale and not one.leaves_undone and not one.reviews_late]
         random.Random(13).shuffle(ending)
         for one, (reason, destination) in zip(ending, ENDINGS, strict=False):
             on(ENDED_ON, partial(one.end, reason, destination), at=time(15))
         self._plan_open_cases(len(made))
+        on(TODAY, partial(self._absent_today, steps), at=time(9, 15))
+
+    def _leave_undone(self, steps: list[CaseSteps]) -> None:
+        """On the story's day the last review of three children is overdue, and that of one came late."""
+        begun = [one for one in steps if one.start_on < date(2025, 12, 1) and not one.case.tale]
+        for key in ("fennimore", "emberley", "copperwing"):
+            next(one for one in begun if one.case.provider == key).leaves_undone = True
+        next(one for one in begun if one.case.provider == "quillstone").reviews_late = True
+        self.timeline.on(LAST_REVIEWS + timedelta(days=1), mark_reviews_overdue, at=time(6))
+
+    def _absent_today(self, steps: list[CaseSteps]) -> None:
+        """A child of Yusuf's school did not come this morning, and nobody knows why."""
+        pupils = (one for one in steps if one.case.school == "ashlar" and one.case.provider != "fennimore")
+        next(one for one in pupils if one.is_expected(TODAY)).mark_absent(TODAY)
 
     def _plan_open_cases(self, number: int) -> None:
         """What waits for the cast on the story's day: a case at each step on the way."""
@@ -95,6 +124,8 @@ class CaseStory:
                 year_group=year,
                 school=school,
                 luck=random.Random(2000 + offset),
+                tale=OPEN_TALES.get((provider, first_on), {}),
+                late_by=3 if upto == "live" and reason == "permanent_exclusion" else 0,
             )
             CaseSteps(self, case, first_on).plan(upto=upto)
 
@@ -125,6 +156,8 @@ class CaseStory:
         tales = told("children")["schools"]
         luck = random.Random(31)
         for case in made:
+            if case.tale:
+                continue
             phases = ("Primary", "All-through") if case.key_stage in ("ks1", "ks2") else ("Secondary", "All-through")
             case.school = luck.choice([tale["key"] for tale in tales if tale["phase"] in phases])
 

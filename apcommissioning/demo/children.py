@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from .story import told
 
@@ -30,6 +31,10 @@ class Case:
     looked_after: bool = False
     year_group: int = 0
     school: str = ""
+    # How many school days after the sixth it begins.
+    late_by: int = 0
+    # What the story tells of this child alone.
+    tale: dict[str, Any] = field(default_factory=dict, repr=False)
     luck: random.Random = field(default_factory=random.Random, repr=False)
 
 

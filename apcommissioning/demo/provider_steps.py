@@ -140,8 +140,9 @@ class ProviderStory:
         second = tale.get("second_site")
         held = Counter(case.key_stage for case in cases() if case.provider == tale["key"])
         share = _shared(tale["places"], stages, held)
-        if second:
-            share = {stage: -(-number // 2) for stage, number in share.items()}
+        # Of two sites the first has the odd place.
+        shares = [{stage: -(-number // 2) for stage, number in share.items()} if second else share]
+        shares.append({stage: number // 2 for stage, number in share.items()})
         urn = f"9990{self.luck.randrange(50, 99)}" if tale["register"] == "urn" else ""
         places = [
             {
@@ -162,8 +163,8 @@ class ProviderStory:
                     "urn": urn,
                 }
             )
-        for details in places:
-            site = actions.site_add(self.provider, details=details, capacities=share, by=self.boss)
+        for details, held_here in zip(places, shares, strict=False):
+            site = actions.site_add(self.provider, details=details, capacities=held_here, by=self.boss)
             Site.objects.filter(pk=site.pk).update(approved_on=date(2025, 9, 15))
 
     def _documents(self, *, renewal: bool = False) -> None:

@@ -1,6 +1,7 @@
 """The days and the words of the demonstration's cases."""
 
 from datetime import date
+from typing import Any
 
 from placements.states import (
     DestinationCode,
@@ -12,17 +13,18 @@ from placements.states import (
 from .story import told
 
 TODAY = date(2026, 3, 11)
+YESTERDAY = date(2026, 3, 10)
 CENSUS_DAY = date(2026, 1, 15)
-# How many of the 100 began in each month (the earliest were agreed anew in September).
+# How many of the 100 began in each month; with the children who were not there on census day the story's starts.
 STARTS = {
-    (2025, 4): 10,
+    (2025, 4): 12,
     (2025, 5): 9,
     (2025, 6): 8,
     (2025, 9): 9,
     (2025, 10): 17,
-    (2025, 11): 21,
+    (2025, 11): 20,
     (2025, 12): 12,
-    (2026, 1): 14,
+    (2026, 1): 13,
 }
 # Half-termly reviews of the school years that the story touches.
 REVIEW_DAYS = [
@@ -35,6 +37,8 @@ REVIEW_DAYS = [
     date(2026, 5, 20),
     date(2026, 7, 15),
 ]
+# Those that were due last before the story's day.
+LAST_REVIEWS = date(2026, 2, 11)
 PURPOSE = {
     Reason.PERMANENT_EXCLUSION: "Full-time education from the sixth school day, and a fresh start at another school.",
     Reason.MENTAL_HEALTH: "Learning in a calm place while health improves, and a slow return to school.",
@@ -52,7 +56,7 @@ AIMS = {
     "time_on_task": "Takes part with a reminder, no longer with an adult beside.",
 }
 # The marks of past weeks are written up before each report that counts them.
-MARKED_ON = [date(2025, 5, 23), date(2025, 11, 21), date(2026, 3, 10)]
+MARKED_ON = [date(2025, 5, 23), date(2025, 11, 21), YESTERDAY]
 SNOW = {date(2026, 1, 8), date(2026, 1, 9)}
 ENDED_ON = date(2026, 2, 13)
 ENDINGS = [
@@ -88,6 +92,11 @@ CHILD_WORDS = [
 ASKED_FOR = ["Less time in the taxi.", "More time outdoors.", "To see friends on Fridays.", "A later start on Mondays."]
 MANAGERS = {tale["key"]: tale["manager"] for tale in told("market")["providers"]}
 
+# What the story tells of two of them.
+OPEN_TALES: dict[tuple[str, date], dict[str, Any]] = {
+    ("emberley", date(2026, 1, 28)): {"name": ["Toby", "Wren"]},
+    ("otterbrook", date(2026, 2, 24)): {"name": ["Ethan", "Hollis"], "attendance_before": 22, "attendance": 61},
+}
 # Cases on the way: provider, lot, reason, key stage, year, school, first day, and the step they have reached.
 OPEN_CASES = [
     ("emberley", 2, "permanent_exclusion", "ks4", 10, "harrow_vale", date(2026, 1, 28), "live"),

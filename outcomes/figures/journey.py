@@ -117,16 +117,16 @@ def journey(placement: Placement, *, viewer) -> Journey:
     """What this person may see of it."""
     version = current_version(placement)
     reviews = list(Review.objects.visible_to(viewer).filter(placement=placement).order_by("due_on", "pk"))
-    for review in reviews:
-        # What the rules ask of each review's placement is read already.
-        review.placement = placement
+    # They are asked for once a placement has ended.
+    destinations = Destination.objects.visible_to(viewer).filter(placement=placement).order_by("due_on")
+    after = list(destinations) if placement.ended_on else []
+    for one in (*reviews, *after):
+        # What the rules ask of its placement is read already.
+        one.placement = placement
     return Journey(
         steps=steps(placement, version.targets.all() if version else (), viewer=viewer),
         reviews=with_clocks(reviews),
-        # They are asked for once a placement has ended.
-        destinations=list(Destination.objects.visible_to(viewer).filter(placement=placement).order_by("due_on"))
-        if placement.ended_on
-        else [],
+        destinations=after,
     )
 
 

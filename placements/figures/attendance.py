@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import DateField, Value
+
 from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import NoTermDates, SchoolCalendar
 from apcommissioning.base.clocks import short_date
@@ -159,27 +161,32 @@ class UnmarkedRegister:
 
 
 def unmarked_registers(placements, today: date, *, days: int = 3) -> list[UnmarkedRegister]:
-    """Registers of the last school days, today included, that are not complete; the oldest first. One query a day
-    looked at, and three more."""
+    """Registers of the last school days, today included, that are not complete; the oldest first. One query, and the
+    calendar's."""
     try:
         calendar = SchoolCalendar.load()
         looked_at = [day for day in _back_from(today, days) if calendar.is_school_day(day)]
     except NoTermDates:
         looked_at = []
     hour = timekeeping.now().hour
-    marks = Session.objects.filter(on__in=looked_at, placement__in=placements).values_list("on", "placement_id", "half")
-    marked_on: dict[date, set[tuple[int, str]]] = defaultdict(set)
-    for on, placement, half in marks:
-        marked_on[on].add((placement, half))
+    marks = Session.objects.filter(on__in=looked_at, placement__in=placements)
+    slots = [
+        due_slots(placements, on)
+        .order_by()
+        .values_list(Value("due"), Value(on, DateField()), "version__placement_id", "half")
+        for on in looked_at
+    ]
+    rows = marks.order_by().values_list(Value("marked"), "on", "placement_id", "half").union(*slots, all=True)
+    known: dict[tuple[str, date], set[tuple[int, str]]] = defaultdict(set)
+    for kind, on, placement, half in rows:
+        known[kind, on].add((placement, half))
     found = []
     for on in looked_at:
-        expected = {(slot.version.placement_id, slot.half) for slot in due_slots(placements, on)}
-        if not expected:
-            continue
         for half in Half:
             if on == today and half == Half.PM and hour < 12:
                 continue
-            missing = sum(1 for entry in expected if entry[1] == half.value and entry not in marked_on[on])
+            unmarked = known["due", on] - known["marked", on]
+            missing = sum(entry[1] == half.value for entry in unmarked)
             if missing:
                 found.append(UnmarkedRegister(on, half.value, missing))
     return found

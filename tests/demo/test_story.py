@@ -2,18 +2,25 @@
 
 import re
 from collections import Counter
+from datetime import date, datetime, time
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from apcommissioning.base import history
+import outcomes.figures
+import placements.figures
+import providers.figures
+from apcommissioning.base import history, timekeeping
 from apcommissioning.base.models import Person
 from apcommissioning.demo import load
 from apcommissioning.demo.story import told
 from apcommissioning.demo.tale import CENSUS_DAY, TODAY
+from outcomes.figures.dashboard import dashboard, period_of
+from outcomes.models import Recommendation
 from placements.models import Child, Placement, School
 from providers.models import Admission, Application, LotApplication, Provider
 from providers.rules import linked, readiness, reuse
@@ -94,6 +101,120 @@ def test_an_officer_reads_of_the_one_link_between_two_providers(story):
         "Oakapple Online Ltd",
         ("the same person in control: Ludo Farrant",),
     )
+
+
+# Applied, admitted, can start today, used in 12 months: lots 1 to 5, and all of them. Two more apply than among the
+# story's 27, one each in lots 4 and 5: they show further stages of the clock.
+LOT_HEALTH = [(8, 7, 6, 5), (5, 4, 3, 4), (5, 5, 4, 5), (11, 7, 6, 7), (11, 8, 7, 5), (40, 31, 26, 26)]
+# Attended sessions in whole per cents, September to March.
+ATTENDED = [75, 73, 70, 64, 69, 70, 71]
+# Kind of VAT and places, in the order of the story's table.
+SUPPLY = [
+    ("EXM", 14), ("STD", 8), ("EXM", 22), ("STD", 32), ("EXM", 16), ("STD", 60), ("NRG", 12), ("STD", 10), ("EXM", 12),
+    ("STD", 40), ("NRG", 15), ("STD", 18), ("EXM", 10), ("EXM", 12), ("EXM", 20), ("STD", 20), ("EXM", 9), ("NRG", 10),
+    ("EXM", 14), ("NRG", 12), ("STD", 25), ("STD", 24), ("EXM", 8), ("EXM", 9), ("STD", 10), ("STD", 30), ("OUT", 60),
+]  # fmt: skip
+# Initials, school year, provider, lot, first day, last day.
+CHILDREN = [
+    ("QB", 9, "fennimore", 2, date(2025, 11, 11), None),
+    ("TW", 10, "emberley", 2, date(2026, 1, 28), None),
+    ("MO", 11, "hearthside", 3, date(2025, 9, 26), None),
+    ("SP", 10, "brightspan", 5, date(2025, 11, 4), None),
+    ("AN", 6, "starling", 3, date(2025, 12, 9), date(2026, 1, 27)),
+    ("CV", 9, "clearmere", 4, date(2026, 1, 6), None),
+    ("EH", 11, "otterbrook", 1, date(2026, 2, 24), None),
+    ("DL", 8, "hob_anvil", 1, date(2025, 10, 7), None),
+    ("ZA", 8, "hob_anvil", 1, date(2025, 10, 14), date(2026, 2, 13)),
+    ("FG", 13, "pixel_orchard", 5, date(2025, 11, 4), date(2025, 12, 19)),
+]
+
+
+def person(name):
+    return Person.objects.get(name=name)
+
+
+def block(page, key):
+    return next(section.blocks[0] for section in page.figures.sections if section.key == key)
+
+
+def test_the_hundred_are_who_the_story_says(story):
+    rows = list(Placement.objects.in_the_lots().on(CENSUS_DAY).select_related("child"))
+    children = [row.child for row in rows]
+    assert Counter(child.sex for child in children) == {"M": 73, "F": 27}
+    assert Counter(child.sen for child in children) == {"K": 47, "E": 29, "N": 24}
+    assert Counter(str(child.key_stage) for child in children) == {"ks1": 4, "ks2": 18, "ks3": 38, "ks4": 36, "ks5": 4}
+    assert sum(child.has_free_meals for child in children) == 49
+    assert sum(child.is_looked_after for child in children) == 6
+    assert Counter(row.setting_type for row in rows) == {"URN": 57, "UKPRN": 30, "OOT": 8, "OTH": 5}
+    assert Counter(row.reason for row in rows) == {
+        "permanent_exclusion": 41,
+        "mental_health": 23,
+        "new_arrival": 14,
+        "plan_named": 9,
+        "other": 7,
+        "physical_health": 5,
+        "pregnancy_childcare": 1,
+    }
+
+
+def test_as_many_begin_each_month_as_the_story_says(story):
+    begun = Placement.objects.in_the_lots().filter(started_on__range=(date(2025, 9, 1), date(2026, 1, 31)))
+    months = Counter(day.month for day in begun.values_list("started_on", flat=True))
+    assert months == {9: 9, 10: 17, 11: 21, 12: 12, 1: 14}
+
+
+def test_the_children_whom_the_story_names_are_where_it_has_them(story):
+    names = {tale["key"]: tale["name"] for tale in told("market")["providers"]}
+    for initials, year, provider, lot, first, last in CHILDREN:
+        assert Placement.objects.filter(
+            child__first_name__startswith=initials[0],
+            child__surname__startswith=initials[1],
+            child__year_group=year,
+            provider__legal_name=names[provider],
+            lot__number=lot,
+            started_on=first,
+            ended_on=last,
+        ).exists(), initials
+
+
+def test_the_providers_are_those_of_the_story_s_table(story):
+    rows = Provider.objects.annotate(places=Sum("sites__capacities__places"))
+    found = {name: (vat, places) for name, vat, places in rows.values_list("legal_name", "vat_code", "places")}
+    assert [found[tale["name"]] for tale in told("market")["providers"][: len(SUPPLY)]] == SUPPLY
+
+
+def test_the_dashboard_prints_the_story_s_numbers(story):
+    with timekeeping.at(datetime.combine(TODAY, time(9, 30), tzinfo=timekeeping.LONDON)):
+        page = dashboard(period_of("year"), viewer=person("Bea Larkspur"))
+    tiles = {tile.figure.key: tile.figure for tile in page.tiles}
+    assert tiles["day_six_met"].of == "35 of 41"
+    health = [tuple(row[1:]) for row in block(page, "lots").table.rows]
+    assert health == LOT_HEALTH
+    assert [round(row[1].value) for row in block(page, "attendance").table.rows] == ATTENDED
+    assert [(row[0], row[1]) for row in block(page, "demand").table.rows][-1] == ("2022/23", 410)
+    assert [row[1] for row in block(page, "schools").table.rows] == [205, 95, 91, 8, 399]
+
+
+def test_what_each_sees_first_on_the_story_s_day(story):
+    def waits(name):
+        today = [app.today(person(name)) for app in (providers.figures, placements.figures, outcomes.figures)]
+        counts = {queue.name: queue.count for part in today for queue in part.queues}
+        return counts, " | ".join(item.what for part in today for item in part.due)
+
+    with timekeeping.at(datetime.combine(TODAY, time(9, 30), tzinfo=timekeeping.LONDON)):
+        counts, due = waits("Bea Larkspur")
+        assert counts["Reviews overdue"] == 3
+        assert "Embargo of Hob & Anvil Workshops: lift it or go on" in due
+        assert "Insurance certificate of Nettlecombe Bridge CIC" in due
+        assert "Rook & Rowan Learning: release the decision" in waits("Nadia Okonjo-Reeve")[1]
+        assert waits("Yusuf Partridge")[0]["Absent today"] == 1
+        assert waits("Perpetua Stone")[0]["Registers to mark"] == 2
+        assert "Emberley School" in waits("Sunniva Drake")[1]
+
+
+def test_the_committee_reads_of_the_misses_what_the_figure_counts(story):
+    done = Recommendation.objects.get(number=4).done
+    assert done.startswith("Six misses of 41: ")
 
 
 def test_the_history_of_the_story_holds(story):

@@ -333,7 +333,7 @@ def test_the_dashboard_asks_as_much_for_twelve_children_as_for_one(
     county.add(number)
     client.force_login(manager)
     client.get("/dashboard/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert client.get("/dashboard/").status_code == 200
 
 

@@ -61,8 +61,8 @@ def schools(stage, number):
 
 
 LISTS = {
-    "placement_list": (placements, 9),
-    "referral_list": (referrals, 7),
+    "placement_list": (placements, 8),
+    "referral_list": (referrals, 6),
     "school_list": (schools, 6),
 }
 
@@ -84,7 +84,7 @@ def test_a_register_costs_the_same_for_one_child_and_thirty(stage, as_, django_a
     client = as_(stage.provider_staff)
     url = reverse("register") + "?half=am"
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert f"{children} child" in client.get(url).text
 
 
