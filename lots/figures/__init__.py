@@ -13,7 +13,7 @@ from .lots import (
     today,
 )
 from .offline import questions_text
-from .specifications import InForce, specification_at, specification_paper, specifications_through_time
+from .specifications import InForce, specification_paper, specifications_at, specifications_through_time
 
 __all__ = [
     "ChangesShown",
@@ -27,8 +27,8 @@ __all__ = [
     "question_cards",
     "questions_text",
     "rubric_cards",
-    "specification_at",
     "specification_paper",
+    "specifications_at",
     "specifications_through_time",
     "text_values",
     "today",

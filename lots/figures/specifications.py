@@ -1,5 +1,6 @@
 """A lot's service specification through time, and on paper."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,9 +33,14 @@ def specifications_through_time(lot: Lot) -> list[InForce]:
     return found
 
 
-def specification_at(lot: Lot, moment: datetime) -> ServiceSpecification | None:
-    """The version that was in force at a moment: what an applicant who sent an application then was held to."""
-    return lot.specifications.published().filter(published_at__lte=moment).order_by("-version").first()
+def specifications_at(lots: Iterable[Lot], moment: datetime) -> list[ServiceSpecification]:
+    """The version of each lot's specification that was in force at a moment, in the order of the lots: what an
+    application sent then is held to. One query."""
+    found: dict[int, ServiceSpecification] = {}
+    published = ServiceSpecification.objects.published().filter(lot__in=lots, published_at__lte=moment)
+    for specification in published.select_related("lot").order_by("lot__number", "version"):
+        found[specification.lot_id] = specification
+    return list(found.values())
 
 
 def specification_paper(specification: ServiceSpecification) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from apcommissioning.base import history, rules, timekeeping, typed
 from apcommissioning.base.access import for_roles, for_verb, get_visible
 from apcommissioning.base.exceptions import ChangedMeanwhile, Refused, TooLate
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from lots.figures import specifications_at
 from lots.models import PurchasingSystem
 
 from .. import actions
@@ -287,13 +288,18 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def application_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that is asked and answered, on one page to print, or as a text file."""
     application = get_visible(with_provider(), request.user, pk=pk)
-    copy = figures.copy(readiness.read(application, only_sent=bool(application.sent)))
+    filled = readiness.read(application, only_sent=bool(application.sent))
+    copy = figures.copy(filled)
     if request.GET.get("format") == "txt":
         text = offline.as_text(application, copy)
         response = HttpResponse(text, content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{application.reference}.txt"'
         return response
-    return render(request, "providers/application_copy.html", {"application": application, "copy": copy})
+    specifications = specifications_at(
+        [row.lot for row in filled.lot_applications], application.submitted_at or timekeeping.now()
+    )
+    context = {"application": application, "copy": copy, "specifications": specifications}
+    return render(request, "providers/application_copy.html", context)
 
 
 def with_provider():

@@ -53,7 +53,7 @@ def test_every_page_of_a_long_application_costs_few_queries(client, long_one, pr
         reverse("answers_confirm", args=[application.pk]): 14,
         reverse("application_submit", args=[application.pk]): 14,
         reverse("application_withdraw", args=[application.pk]): 4,
-        reverse("application_copy", args=[application.pk]): 14,
+        reverse("application_copy", args=[application.pk]): 15,
         reverse("application_mine"): 9,
         reverse("evidence_list", args=[application.provider_id]): 7,
         reverse("provider_detail", args=[application.provider_id]): 14,
@@ -72,7 +72,7 @@ def test_every_page_of_a_long_application_costs_few_queries_once_it_is_sent(
             provider_manager,
             {
                 detail: 14,
-                copy: 13,
+                copy: 14,
                 reverse("application_receipt", args=[long_one.pk]): 4,
             },
         ),
