@@ -71,7 +71,7 @@ def test_every_page_of_a_long_application_costs_few_queries_once_it_is_sent(
         (
             provider_manager,
             {
-                detail: 14,
+                detail: 13,
                 copy: 14,
                 reverse("application_receipt", args=[long_one.pk]): 4,
             },
