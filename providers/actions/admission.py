@@ -12,6 +12,7 @@ from apcommissioning.base.models import Person
 
 from .. import emails
 from ..models import Admission, AdmissionPrice, Decision
+from ..rules.admission import embargo_under
 from ..rules.assessment import open_parts
 from ..signals import admission_changed
 from ..states import LISTED, AdmissionStatus, StopCause
@@ -118,12 +119,12 @@ def admission_suspend(
 
 
 def _embargo_of(admission: Admission) -> dict[str, str]:
-    review_on = admission.stop_review_on or admission.stop_ends_on
     return {
         "reason": admission.stop_reason,
         "must_change": admission.stop_must_change,
         "cause": admission.stop_cause,
-        "review_on": review_on.isoformat() if review_on else "",
+        "review_on": admission.stop_review_on.isoformat() if admission.stop_review_on else "",
+        "ends_on": admission.stop_ends_on.isoformat() if admission.stop_ends_on else "",
     }
 
 
@@ -166,41 +167,36 @@ def open_again(admission: Admission) -> AdmissionStatus:
 
 
 def admission_lift(admission: Admission, *, reason: str, by: Person) -> None:
-    """End an embargo or a suspension: back to what the admission was, with its condition if that is still open."""
+    """End an embargo or a suspension: back to what the admission was, with its condition if that is still open.
+
+    Whoever lifts a suspension has not lifted the embargo under it: that one stands again, and is lifted by itself.
+    """
     with acting():
         rules.require(by, "admission_lift", admission)
-        was = STOP_WORD[AdmissionStatus(admission.status)]
-        change(admission, open_again(admission), by=by, reason=reason, **NO_STOP)
-        emails.admission_lifted(admission, was=was, reason=reason)
+        _end_stop(admission, reason=reason, by=by)
 
 
 def admission_return(admission: Admission) -> None:
-    """A stop has reached its end, and ends by itself. On the clock; safe to ask for twice.
-
-    An embargo over which a suspension was laid stands again: nobody has decided to lift that one.
-    """
+    """A stop has reached its end, and ends by itself. On the clock; safe to ask for twice."""
     with acting():
         admission.refresh_from_db()
         over_on = admission.stop_ends_on
         if admission.status not in STOP_WORD or over_on is None or over_on >= timekeeping.today():
             return
         was = STOP_WORD[AdmissionStatus(admission.status)]
-        reason = f"The {was} was until {in_words(over_on)}, and ended by itself."
-        under = admission.stop_before
-        if under:
-            review_on = date.fromisoformat(under["review_on"]) if under["review_on"] else None
-            stop = {
-                "stop_reason": under["reason"],
-                "stop_must_change": under["must_change"],
-                "stop_review_on": review_on,
-                "stop_cause": under["cause"],
-            }
-            reason = f"{reason} The embargo before it stands again: {under['reason']}"
-            change(admission, AdmissionStatus.EMBARGOED, by=None, reason=reason, **{**NO_STOP, **stop})
-            emails.embargo_returns(admission)
-            return
-        change(admission, open_again(admission), by=None, reason=reason, **NO_STOP)
-        emails.admission_lifted(admission, was=was, reason=reason)
+        _end_stop(admission, reason=f"The {was} was until {in_words(over_on)}, and ended by itself.", by=None)
+
+
+def _end_stop(admission: Admission, *, reason: str, by: Person | None) -> None:
+    was = STOP_WORD[AdmissionStatus(admission.status)]
+    under = embargo_under(admission)
+    if under:
+        reason = f"{reason} The embargo before it stands again: {under['stop_reason']}"
+        change(admission, AdmissionStatus.EMBARGOED, by=by, reason=reason, **{**NO_STOP, **under})
+        emails.embargo_returns(admission)
+        return
+    change(admission, open_again(admission), by=by, reason=reason, **NO_STOP)
+    emails.admission_lifted(admission, was=was, reason=reason)
 
 
 def admission_condition(admission: Admission, *, condition: str, due_on: date, by: Person) -> None:

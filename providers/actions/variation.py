@@ -57,11 +57,11 @@ def variation_draft(
     in, and an end that the purchasing system does not allow.
     """
     with acting():
-        rules.require(by, "variation_draft", (system, contract))
+        chosen = [contract] if contract else list(contracts or executed_contracts(system))
+        rules.require(by, "variation_draft", (system, chosen))
         today, changes = timekeeping.today(), changes or Changes()
         if sign_by_on <= today or effective_on < sign_by_on:
             raise Refused("The last day to sign has to be in the future, and no later than the day it takes effect.")
-        chosen = [contract] if contract else list(contracts or executed_contracts(system))
         if not chosen:
             raise Refused("Choose at least one contract.")
         _check(VariationKind(kind), chosen, changes, effective_on)

@@ -1,5 +1,9 @@
 """Rules of an admission: stopping new placements, suspending, coming back, leaving."""
 
+from datetime import date
+from typing import Any
+
+from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Person
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
@@ -104,3 +108,22 @@ def may_withdraw(by: Person, admission: Admission) -> Answer:
     if admission.provider.organisation_id not in by.organisation_ids(Role.PROVIDER_MANAGER):
         return No("This is another provider's admission.")
     return True
+
+
+def embargo_under(admission: Admission) -> dict[str, Any]:
+    """The embargo over which a suspension was laid, as fields; nothing where there is none or its last day is over."""
+    under = admission.stop_before
+    if not under:
+        return {}
+    review_on, ends_on = (
+        date.fromisoformat(under[name]) if under.get(name) else None for name in ("review_on", "ends_on")
+    )
+    if ends_on is not None and ends_on < timekeeping.today():
+        return {}
+    return {
+        "stop_reason": under["reason"],
+        "stop_must_change": under["must_change"],
+        "stop_review_on": review_on,
+        "stop_ends_on": ends_on,
+        "stop_cause": under["cause"],
+    }

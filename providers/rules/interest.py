@@ -35,9 +35,10 @@ def stands_clear(by: Person, application: Application) -> Answer:
     return No(HAS_INTEREST) if found.has_interest else True
 
 
-def has_interest_in(by: Person, provider: Provider) -> bool:
-    """Whether this person declared an interest in any application of this provider."""
-    return InterestDeclaration.objects.filter(application__provider=provider, person=by, has_interest=True).exists()
+def has_interest_in(by: Person, *providers: Provider | int) -> bool:
+    """Whether this person declared an interest in any application of any of these providers."""
+    declared = InterestDeclaration.objects.filter(person=by, has_interest=True)
+    return declared.filter(application__provider__in=providers).exists()
 
 
 @rule("interest_declare", roles=(*COMMISSIONERS, Role.REVIEWER))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apcommissioning.base import timekeeping
+from apcommissioning.base import history, timekeeping
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
@@ -10,8 +10,8 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
 from apcommissioning.base.timekeeping import LONDON
 
-from ..models import Decision, Representation
-from ..states import OPEN_APPLICATION, RepresentationStatus
+from ..models import Assessment, Decision, ModeratedScore, Representation
+from ..states import OPEN_APPLICATION, LotApplicationStatus, RepresentationStatus
 from .interest import stands_clear
 from .provider import NOT_YOURS, works_for
 
@@ -43,13 +43,27 @@ def may_make(by: Person, decision: Decision) -> Answer:
     return True
 
 
+def took_part(decision: Decision) -> set[int]:
+    """Who scored, moderated, recommended, decided or released: the people, by id."""
+    lot_application = decision.about
+    recommended = history.of(lot_application).filter(
+        new__in=(LotApplicationStatus.RECOMMENDED_ADMIT, LotApplicationStatus.RECOMMENDED_REFUSE)
+    )
+    return {
+        *(pk for pk in (decision.decided_by_id, decision.released_by_id) if pk),
+        *recommended.values_list("by", flat=True),
+        *Assessment.objects.filter(lot_application=lot_application).values_list("reviewer", flat=True),
+        *ModeratedScore.objects.filter(lot_application=lot_application).values_list("moderated_by", flat=True),
+    }
+
+
 def _may_answer(by: Person, representation: Representation) -> Answer:
     """A person who took no part in the decision looks again."""
     decision = representation.decision
     if representation.status != RepresentationStatus.MADE:
         return No("This has been answered already.")
-    if by.pk in (decision.decided_by_id, decision.released_by_id):
-        return No("You decided or released this, so somebody else answers.")
+    if by.pk in took_part(decision):
+        return No("You took part in this decision, so somebody else answers.")
     return stands_clear(by, decision.about.application)
 
 

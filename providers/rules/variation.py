@@ -1,6 +1,6 @@
 """Rules of variations: who drafts, offers and signs them, and which prices and dates they may set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,10 +19,11 @@ from lots.models import LotPart, PurchasingSystem
 from ..models import Admission, AdmissionPrice, Contract, Variation, VariationOffer
 from ..states import LISTED, ContractStatus, OfferStatus, VariationKind, VariationStatus
 from .contract import latest_end
-from .interest import HAS_INTEREST, has_interest_in
+from .interest import has_interest_in
 from .prices import line_label
 
 PENNY = Decimal("0.01")
+INTEREST = No("You declared an interest in a provider whose contract this would change, so a colleague does it.")
 # What is offered under one contract only, since it is about one provider.
 FOR_ONE = (VariationKind.LOT_ADD, VariationKind.LOT_REMOVE)
 
@@ -44,15 +45,20 @@ class PriceSet:
 
 
 @rule("variation_draft", roles=COMMISSIONERS)
-def may_draft(by: Person, about: tuple[PurchasingSystem, Contract | None]) -> Answer:
-    system, contract = about
-    if contract is None:
+def may_draft(by: Person, about: tuple[PurchasingSystem, Sequence[Contract]]) -> Answer:
+    """`about`: the purchasing system, and the contracts that would be varied (none: not chosen yet)."""
+    system, contracts = about
+    if not contracts:
         if not executed_contracts(system).exists():
             return No("No contract of this purchasing system is in force, so there is nothing to vary.")
         return True
-    if contract.status != ContractStatus.EXECUTED:
+    if any(one.status != ContractStatus.EXECUTED for one in contracts):
         return No("Only a contract that both sides have signed is varied.")
-    return No(HAS_INTEREST) if has_interest_in(by, contract.provider) else True
+    return _without_interest(by, [one.provider_id for one in contracts])
+
+
+def _without_interest(by: Person, providers: Sequence[int]) -> Answer:
+    return INTEREST if has_interest_in(by, *providers) else True
 
 
 @rule("variation_offer", roles=(Role.MANAGER,))
@@ -60,7 +66,7 @@ def may_offer(by: Person, variation: Variation) -> Answer:
     """The manager's offer is the council's signature."""
     if variation.status != VariationStatus.DRAFT:
         return No("This variation has been offered or withdrawn.")
-    return True
+    return _without_interest(by, list(variation.contracts.values_list("provider", flat=True)))
 
 
 @rule("variation_withdraw", roles=(Role.MANAGER,))
@@ -69,7 +75,7 @@ def may_withdraw(by: Person, variation: Variation) -> Answer:
         return No("This variation is withdrawn.")
     if variation.offers.filter(status=OfferStatus.SIGNED).exists():
         return No("A provider has signed this variation: it is changed only by another.")
-    return True
+    return _without_interest(by, list(variation.contracts.values_list("provider", flat=True)))
 
 
 def _signs(by: Person, offer: VariationOffer) -> Answer:

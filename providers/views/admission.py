@@ -18,6 +18,7 @@ from ..filters import AdmissionFilter
 from ..forms.admission import ConditionForm, IntendRemovalForm, RespondForm, StopForm
 from ..forms.assessment import ReasonForm
 from ..models import Admission, Contract, Decision
+from ..rules.admission import embargo_under
 
 
 class AdmissionList(ListPage):
@@ -153,14 +154,17 @@ def admission_suspend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_verb("admission_lift")
 def admission_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    then = "The provider may be offered children in this lot again."
+    if embargo_under(_admission(request, pk)):
+        then = "The embargo that stood before the suspension stands again: no new placement until that is lifted too."
     return _reasoned(
         request,
         pk,
         verb="admission_lift",
         act=actions.admission_lift,
-        said="The provider may be offered children in this lot again.",
+        said=then,
         title="Lift the stop",
-        consequences=["The provider may be offered children in this lot again."],
+        consequences=[then],
         submit_label="Lift",
     )
 

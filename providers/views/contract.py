@@ -97,7 +97,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
             contract,
             title=f"Contract {contract.reference}",
             offers=_offers(contract),
-            about=(contract.purchasing_system, contract),
+            about=(contract.purchasing_system, (contract,)),
             extension_until=latest_end(contract.purchasing_system),
             pdf_words=(pdf.why_unavailable() or "The sealed copy is being made.") if making else "",
         ),

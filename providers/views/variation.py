@@ -92,7 +92,7 @@ def variation_draft(request: HttpRequest, system_pk: int, kind: str, contract_pk
     if contract_pk is not None:
         found = Contract.objects.select_related("provider", "purchasing_system")
         contract = get_visible(found, request.user, pk=contract_pk, purchasing_system=system)
-    rules.require(request.user, "variation_draft", (system, contract))
+    rules.require(request.user, "variation_draft", (system, (contract,) if contract else ()))
     contracts = executed_contracts(system).select_related("provider").order_by("provider__legal_name")
     form = VariationForm(
         posted(request), kind=VariationKind(kind), system=system, contracts=list(contracts), contract=contract

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.exceptions import Refused
@@ -178,3 +179,44 @@ def test_a_provider_is_told_of_a_removal_first_answers_and_may_stay(admission, m
         f"We are thinking of removing you ({reference})",
         f"We are not going to remove you ({reference})",
     ]
+
+
+def under_a_suspension(admission, manager, **embargo):
+    actions.admission_embargo(admission, reason="No insurance seen.", by=manager, **embargo)
+    actions.admission_suspend(admission, reason="An unapproved site.", ends_on=LAST, by=manager)
+
+
+def test_an_embargo_under_a_suspension_keeps_its_own_last_day(admission, manager):
+    under_a_suspension(admission, manager, ends_on=LATER)
+    with timekeeping.at(AFTER):
+        sweeps.return_admissions()
+    admission.refresh_from_db()
+    assert (admission.status, admission.stop_ends_on, admission.stop_review_on) == ("embargoed", LATER, None)
+    with timekeeping.at(date(2027, 1, 12)):
+        sweeps.return_admissions()
+    admission.refresh_from_db()
+    assert admission.status == "active"
+
+
+def test_an_embargo_whose_last_day_passed_under_a_suspension_does_not_stand_again(admission, manager):
+    under_a_suspension(admission, manager, ends_on=date(2026, 12, 1))
+    with timekeeping.at(AFTER):
+        sweeps.return_admissions()
+    admission.refresh_from_db()
+    assert (admission.status, admission.stop_before) == ("active", {})
+
+
+def test_lifting_a_suspension_does_not_lift_the_embargo_under_it(client, admission, manager):
+    under_a_suspension(admission, manager, review_on=LATER)
+    client.force_login(manager)
+    page = reverse("admission_lift", args=[admission.pk])
+    assert "The embargo that stood before the suspension stands again" in client.get(page).content.decode()
+    assert client.post(page, {"reason": "The site is approved."}).status_code == 302
+    admission.refresh_from_db()
+    assert (admission.status, admission.stop_reason, admission.stop_review_on) == (
+        "embargoed",
+        "No insurance seen.",
+        LATER,
+    )
+    actions.admission_lift(admission, reason="The insurance is here.", by=manager)
+    assert admission.status == "active"

@@ -8,9 +8,11 @@ from django.urls import reverse
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import OutboxMessage
+from apcommissioning.base.roles import Role
 from providers import actions
 from providers.models import Application, Decision, LotApplication, Representation
 from tests.factories import assessment as story
+from tests.factories.base import MembershipFactory
 from tests.factories.providers import ProviderFactory, StoredFileFactory
 
 WORDS = "The safeguarding answer names the deputy on its second page."
@@ -51,15 +53,25 @@ def test_a_provider_disputes_once_within_ten_working_days(refused, provider_mana
         actions.representation_make(refused, words="Again.", by=provider_manager)
 
 
-def test_somebody_who_took_no_part_answers_and_the_decision_stands(disputed, manager, officer, provider_manager):
-    with pytest.raises(Refused, match="somebody else answers"):
-        actions.representation_answer(disputed, answer="No.", by=manager)
+def test_somebody_who_took_no_part_answers_and_the_decision_stands(
+    disputed, manager, officer, other_manager, provider_manager
+):
+    story.declare_none(Application.objects.get(), other_manager)
+    for who in (manager, officer):  # who decided, and who recommended and moderated
+        with pytest.raises(Refused, match="somebody else answers"):
+            actions.representation_answer(disputed, answer="No.", by=who)
     with pytest.raises(Refused, match="Give a reason"):
-        actions.representation_answer(disputed, answer=" ", by=officer)
-    actions.representation_answer(disputed, answer="The deputy is named, but without training.", by=officer)
+        actions.representation_answer(disputed, answer=" ", by=other_manager)
+    actions.representation_answer(disputed, answer="The deputy is named, but without training.", by=other_manager)
     assert Application.objects.get().status == "decided"
     message = OutboxMessage.objects.get(to=provider_manager.email, subject__startswith="Our answer")
     assert "without training" not in message.body
+
+
+def test_whoever_scored_does_not_answer_as_a_manager(disputed, reviewer, council):
+    MembershipFactory(person=reviewer, organisation=council, role=Role.MANAGER)
+    again = type(reviewer).objects.get(pk=reviewer.pk)
+    assert "took part" in str(rules.may(again, "decision_set_aside", disputed))
 
 
 def test_a_decision_set_aside_is_kept_and_its_lot_is_decided_anew(
@@ -104,7 +116,7 @@ def test_an_admission_is_not_set_aside_and_neither_is_what_was_applied_for_again
     assert "The provider is admitted." in str(rules.may(other_manager, "decision_set_aside", disputed))
 
 
-def test_the_pages_of_a_dispute(client, refused, officer, other_manager, provider_manager, rival_manager):
+def test_the_pages_of_a_dispute(client, refused, council, officer, other_manager, provider_manager, rival_manager):
     application = refused.lot_application.application
     client.force_login(provider_manager)
     letter = client.get(refused.get_absolute_url()).text
@@ -125,7 +137,11 @@ def test_the_pages_of_a_dispute(client, refused, officer, other_manager, provide
     assert representation.get_absolute_url() in client.get(application.get_absolute_url()).text
     answer = reverse("representation_answer", args=[representation.pk])
     assert "The decision is set aside" in client.get(answer).text
-    client.force_login(officer)
+    client.force_login(officer)  # who recommended
+    assert client.get(answer).status_code == 409
+    colleague = MembershipFactory(role=Role.OFFICER, organisation=council).person
+    story.declare_none(application, colleague)
+    client.force_login(colleague)
     assert "The decision is set aside" not in client.get(answer).text
     client.post(answer, {"outcome": "stands", "answer": "It stands."})
     client.force_login(provider_manager)

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from apcommissioning.base import history, timekeeping
+from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import OutboxMessage
 from lots.states import Ratio, Unit
@@ -15,6 +15,7 @@ from providers.figures import fingerprint
 from providers.figures import today as landing
 from providers.models import Admission, Contract, Variation
 from providers.rules.variation import PriceSet
+from tests.factories import assessment as story
 from tests.factories.lots import LotFactory, LotPartFactory
 from tests.factories.providers import AdmissionFactory, AdmissionPriceFactory, ContractFactory, ProviderFactory
 
@@ -276,3 +277,21 @@ def test_the_register_narrows_by_end_and_lot_and_takes_few_queries(
         contracted(part)
     assert "31 contracts" in ask(f"?lot={part.lot.number}")
     assert "0 contracts" in client.get("/contracts/?ends=30").content.decode()
+
+
+@pytest.mark.parametrize("how", ["one", "some", "all"])
+def test_whoever_has_an_interest_in_one_of_the_providers_neither_drafts_nor_offers(
+    part, contract, officer, manager, other_manager, how
+):
+    others = contracted(part)
+    application = story.sent_in(provider=contract.provider)
+    for who in (officer, manager):
+        actions.interest_declare(application, by=who, has_interest=True, detail="A trustee.")
+    to = {"one": {"contract": contract}, "some": {"contracts": [others, contract]}, "all": {}}[how]
+    with pytest.raises(Refused, match="a colleague does it"):
+        draft(part, officer, **to)
+    variation = draft(part, other_manager, **to)
+    for verb in ("variation_offer", "variation_withdraw"):
+        assert "a colleague does it" in str(rules.may(manager, verb, variation))
+        assert rules.may(other_manager, verb, variation)
+    assert draft(part, officer, contracts=[others]).drafted_by == officer
