@@ -337,7 +337,7 @@ row(
     ok="commissioners reviewer heron",
     hidden="other_reviewer rival_manager",
 )
-row("representation_answer", "representation", ok="officer", refused="manager")  # who decided it does not answer
+row("representation_answer", "representation", refused="commissioners")  # who took part does not answer
 row("clarification_point_add", "application", ok="commissioners reviewer", hidden="other_reviewer")
 row("clarification_point_remove", "draft_point", ok="commissioners reviewer", hidden="other_reviewer", post_only=True)
 row("clarification_ask", "draft_clarification", ok="commissioners")
