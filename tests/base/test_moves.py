@@ -3,13 +3,19 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apcommissioning.base import history
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.moves import Moving
 from lots.models import PurchasingSystem
 from lots.states import Route, SystemStatus
+from tests.factories.placements import ReferralFactory
+from tests.factories.providers import AdmissionFactory, ContractFactory
 
 
 def a_system(**also) -> PurchasingSystem:
@@ -82,3 +88,62 @@ def test_of_two_at_the_same_moment_one_wins_and_one_is_told(officer, manager):
     assert sorted(outcomes) == ["done", "too late"]
     assert history.of(system).count() == 1
     assert history.verify() == ""
+
+
+# -- Any noun, any walk ------------------------------------------------------------------------------------------------
+
+MADE = [a_system, AdmissionFactory, ContractFactory, ReferralFactory]
+NOUNS = [model for model in apps.get_models() if issubclass(model, Moving)]
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
+def test_every_status_of_a_noun_is_in_its_moves_and_can_be_reached(noun):
+    field = noun._meta.get_field("status")
+    statuses = {value for value, _ in field.choices}
+    assert set(noun.MOVES) == statuses
+    assert set().union(*noun.MOVES.values()) <= statuses
+    assert statuses >= noun.NEEDS_REASON
+    reached, waiting = set(), [field.default]
+    while waiting:
+        status = waiting.pop()
+        if status not in reached:
+            reached.add(status)
+            waiting += noun.MOVES[status]
+    assert reached == statuses
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "make", [a_system, AdmissionFactory, ContractFactory, ReferralFactory], ids=lambda m: m.__name__
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_tried_only_what_may_follow_happens_and_the_history_tells_it(make, data):
+    """A walk of any statuses, with and without reasons; at the end comes somebody who read the row at its beginning."""
+    with transaction.atomic():
+        noun = make()
+        kind = type(noun)
+        stale = kind.objects.get(pk=noun.pk)
+        statuses = [value for value, _ in kind._meta.get_field("status").choices]
+        expected, moved = noun.status, []
+        for to, reason in data.draw(
+            st.lists(st.tuples(st.sampled_from(statuses), st.sampled_from(["", "  ", "Because."])), max_size=8)
+        ):
+            allowed = to in kind.MOVES[expected] and not (to in kind.NEEDS_REASON and not reason.strip())
+            try:
+                noun.move(to, by=None, reason=reason)
+            except Refused:
+                assert not allowed
+            else:
+                assert allowed
+                moved.append((expected, to))
+                expected = to
+            assert kind.objects.get(pk=noun.pk).status == noun.status == expected
+        if moved and stale.status != expected:
+            for to in kind.MOVES[stale.status]:
+                with pytest.raises(TooLate):
+                    stale.move(to, by=None, reason="Too late.")
+        told = [(event.old, event.new) for event in history.of(noun).order_by("sequence")]
+        assert told == moved
+        assert history.verify() == ""
+        transaction.set_rollback(True)
