@@ -10,6 +10,7 @@ from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
 from .models import Admission, Clarification, Contract, Decision, Evidence, Provider, QualityVisit, VariationOffer
+from .rules import chasers
 from .rules.contract import sign_by
 from .rules.evidence import required_kinds
 from .states import LISTED, PLACEABLE, AdmissionStatus, ClarificationStatus, ContractStatus, OfferStatus, StopCause
@@ -103,6 +104,14 @@ def lapse_clarifications() -> int:
     """Let the assessment clock run again where a provider did not answer in time."""
     late = Clarification.objects.filter(status=ClarificationStatus.ASKED, answer_by__lt=timekeeping.today())
     return each(late.select_related("application__provider", "asked_by"), actions.clarification_lapse)
+
+
+@sweep
+def chase_late() -> int:
+    """Remind those who are late, and tell the managers where a reminder did not help: scores, replies, held decisions,
+    actions after visits."""
+    due = chasers.unsent(timekeeping.today())
+    return each(due, lambda about: actions.chase(due[about]))
 
 
 @sweep

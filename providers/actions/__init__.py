@@ -39,6 +39,7 @@ from .assessment import (
     reviewers_assign,
     reviewers_share_out,
 )
+from .chase import chase
 from .clarification import (
     clarification_answer,
     clarification_ask,
@@ -128,6 +129,7 @@ __all__ = [
     "assessment_score",
     "assessment_submit",
     "capacity_confirm",
+    "chase",
     "check_decide",
     "checks_run",
     "clarification_answer",

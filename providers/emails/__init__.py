@@ -14,6 +14,7 @@ from .admission import (
 )
 from .application import application_receipt
 from .assessment import application_extended, decision_released, reviewer_asked
+from .chase import chase
 from .clarification import clarification_asked, clarification_closed
 from .contract import contract_ending, contract_executed, contract_issued, contract_terminated
 from .evidence import evidence_expiring, evidence_lapsed
@@ -31,6 +32,7 @@ __all__ = [
     "admission_suspended",
     "application_extended",
     "application_receipt",
+    "chase",
     "clarification_asked",
     "clarification_closed",
     "condition_added",

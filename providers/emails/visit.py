@@ -3,13 +3,15 @@
 from typing import Any
 
 from apcommissioning.base.texts import words
+from lots.models import PurchasingSystem
 
 from ..models import Action, QualityVisit
 from ..states import LISTED, ActionOwner, VisitKind
 from .letters import link_to, managers_of, signed_by
 
 
-def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -> None:
+def system_of(visit: QualityVisit) -> PurchasingSystem | None:
+    """The arrangement in whose name the provider is written to."""
     admission = (
         visit.provider.admissions.filter(status__in=LISTED)
         .select_related("lot__purchasing_system")
@@ -17,7 +19,11 @@ def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -
         .first()
     )
     application = visit.provider.applications.select_related("purchasing_system").order_by("-pk").first()
-    system = admission.lot.purchasing_system if admission else application.purchasing_system if application else None
+    return admission.lot.purchasing_system if admission else application.purchasing_system if application else None
+
+
+def _post(key: str, visit: QualityVisit, values: dict[str, Any], *, once: str) -> None:
+    system = system_of(visit)
     if system is None:
         return
     values = {

@@ -1,5 +1,6 @@
 """What the upkeep of admitted providers wants of a person today: stops and conditions, documents that run out, visits
-and their actions, contracts and variations. One query for each person, whatever there is: a landing page asks many."""
+and their actions, contracts and variations; and what in an assessment was chased in vain. One query for each person,
+whatever there is: a landing page asks many."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,7 +16,8 @@ from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.timekeeping import LONDON
 from apcommissioning.base.today import DueItem, Queue, Today
 
-from ..models import RUNNING_OUT_DAYS, Action, Admission, Contract, QualityVisit, VariationOffer
+from ..models import RUNNING_OUT_DAYS, Action, Admission, Application, Contract, QualityVisit, VariationOffer
+from ..rules.chasers import SCORES_ESCALATE_LEFT, is_long_overdue, missing_scores, unanswered
 from ..rules.contract import sign_by_from
 from ..rules.visit import VISITORS, report_due
 from ..states import (
@@ -77,7 +79,7 @@ def _read(parts: list[QuerySet]) -> list[Row]:
 def for_council(person) -> Today:
     today, parts = timekeeping.today(), []
     if person.has_role(*COMMISSIONERS):
-        parts += [*_stops(person, today), _ending(person, today)]
+        parts += [*_stops(person, today), _ending(person, today), *_chased(person, today)]
         documents = running_out(person)
         parts.append(
             _rows(
@@ -93,7 +95,8 @@ def for_council(person) -> Today:
     if person.has_role(*VISITORS):
         parts += [*_own_visits(person, today), _council_actions(person, today)]
     rows = _read(parts)
-    return Today(_queues(rows, today), [ITEMS[row.noun](row) for row in rows if _is_due(row, today)])
+    manages = person.has_role(Role.MANAGER)
+    return Today(_queues(rows, today), [ITEMS[row.noun](row) for row in rows if _is_due(row, today, manages)])
 
 
 def _stops(person, today: date) -> list[QuerySet]:
@@ -113,6 +116,18 @@ def _ending(person, today: date) -> QuerySet:
         status=ContractStatus.EXECUTED, ends_on__range=(today, today + timedelta(days=ENDING_DAYS))
     )
     return _rows("contract", rows, key="pk", name="provider__legal_name", on="ends_on", words="reference")
+
+
+def _chased(person, today: date) -> list[QuerySet]:
+    """Scores that are late and questions without an answer, of applications that this person may know of."""
+    known = Application.objects.queue_for(person)
+    scores = missing_scores(today, left=SCORES_ESCALATE_LEFT).filter(application__in=known)
+    silent = unanswered().filter(application__in=known)
+    columns = {"name": "application__provider__legal_name", "on": "application__due_on"}
+    return [
+        _rows("scores", scores, key="application_id", number="lot__number", words="late_name", **columns),
+        _rows("silent", silent, key="pk", words="application__reference", **columns),
+    ]
 
 
 def _own_visits(person, today: date) -> list[QuerySet]:
@@ -150,11 +165,14 @@ def _queues(rows: list[Row], today: date) -> list[Queue]:
     return queues
 
 
-def _is_due(row: Row, today: date) -> bool:
-    """What is only counted does not stand in the list: documents with weeks to go, the provider's own actions."""
+def _is_due(row: Row, today: date, manages: bool) -> bool:
+    """What is only counted does not stand in the list: documents with weeks to go, and the provider's own actions
+    until a manager is told of them."""
     if row.noun == "document":
         return row.on <= today + timedelta(days=DOCUMENT_DAYS)
-    return row.noun != "action" or row.state == ActionStatus.DONE or row.more == ActionOwner.COUNCIL
+    if row.noun != "action" or row.state == ActionStatus.DONE or row.more == ActionOwner.COUNCIL:
+        return True
+    return manages and is_long_overdue(row.on)
 
 
 def _item(what: str, url: str, on: date, note: str, clock: str, late: str = "Overdue by") -> DueItem:
@@ -195,8 +213,11 @@ def _report(row: Row) -> DueItem:
 
 def _action(row: Row) -> DueItem:
     done = row.state == ActionStatus.DONE
+    url = f"{_visit(row)}#action-{row.number}"
+    if not done and row.more == ActionOwner.PROVIDER:
+        return _item(f"{row.name} has not done what it was asked to", url, row.on, row.words, "Action")
     what = f"Check what was done at {row.name}" if done else row.words
-    return _item(what, f"{_visit(row)}#action-{row.number}", row.on, row.words if done else "Yours", "Action")
+    return _item(what, url, row.on, row.words if done else "Yours", "Action")
 
 
 def _contract(row: Row) -> DueItem:
@@ -204,7 +225,20 @@ def _contract(row: Row) -> DueItem:
     return _item(f"The contract with {row.name} ends", url, row.on, row.words, "Contract", late="Ended by")
 
 
+def _scores(row: Row) -> DueItem:
+    what = f"{row.words}: scores for lot {row.number} of {row.name} are not in"
+    url = reverse("reviewers_assign", args=[row.key])
+    return _item(what, url, row.on, "Speak to the reviewer, or choose another", "Assessment")
+
+
+def _silent(row: Row) -> DueItem:
+    url = reverse("clarification_detail", args=[row.key])
+    return _item(f"{row.name} did not answer: decide on what you have", url, row.on, row.words, "Assessment")
+
+
 ITEMS: dict[str, Item] = {
+    "scores": _scores,
+    "silent": _silent,
     "stop": lambda row: _item(
         f"{_stop_word(row)} of {row.name}: lift it or go on", _admission(row), row.on, _lot(row), "Review"
     ),
