@@ -1,6 +1,17 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from . import views
+from .rules.texts import KINDS
+
+
+class TextKindConverter(StringConverter):
+    """The kinds of text that are drafted and published."""
+
+    regex = "|".join(KINDS)
+
+
+register_converter(TextKindConverter, "text_kind")
 
 urlpatterns = [
     path("lots/", views.purchasing_system_list, name="purchasing_system_list"),
@@ -31,14 +42,14 @@ urlpatterns = [
     path("lots/specifications/<int:pk>/", views.specification_detail, name="specification_detail"),
     path("lots/specifications/<int:pk>/edit/", views.specification_edit, name="specification_edit"),
     path("lots/texts/", views.text_list, name="text_list"),
-    path("lots/questions/upload/", views.question_set_upload, name="question_set_upload"),
+    path("lots/<text_kind:kind>/upload/", views.text_upload, name="text_upload"),
+    path("lots/<text_kind:kind>/<int:pk>/draft/", views.text_draft, name="text_draft"),
+    path("lots/<text_kind:kind>/<int:pk>/changes/", views.text_changes, name="text_changes"),
+    path("lots/<text_kind:kind>/<int:pk>/download/", views.text_download, name="text_download"),
+    path("lots/<text_kind:kind>/<int:pk>/publish/", views.text_publish, name="text_publish"),
+    path("lots/<text_kind:kind>/<int:pk>/discard/", views.text_discard, name="text_discard"),
+    path("lots/<text_kind:kind>/<int:pk>/edit/", views.text_edit, name="text_edit"),
     path("lots/questions/<int:pk>/", views.question_set_detail, name="question_set_detail"),
-    path("lots/questions/<int:pk>/draft/", views.question_set_draft, name="question_set_draft"),
-    path("lots/questions/<int:pk>/changes/", views.question_set_changes, name="question_set_changes"),
-    path("lots/questions/<int:pk>/download/", views.question_set_download, name="question_set_download"),
-    path("lots/questions/<int:pk>/publish/", views.question_set_publish, name="question_set_publish"),
-    path("lots/questions/<int:pk>/discard/", views.question_set_discard, name="question_set_discard"),
-    path("lots/questions/<int:pk>/edit/", views.question_set_edit, name="question_set_edit"),
     path("lots/questions/<int:pk>/sections/add/", views.section_add, name="section_add"),
     path("lots/questions/<int:pk>/add/", views.question_add, name="question_add"),
     path("lots/questions/sections/<int:pk>/", views.section_edit, name="section_edit"),
@@ -46,14 +57,7 @@ urlpatterns = [
     path("lots/questions/asked/<int:pk>/", views.question_edit, name="question_edit"),
     path("lots/questions/asked/<int:pk>/move/", views.question_move, name="question_move"),
     path("lots/questions/asked/<int:pk>/remove/", views.question_remove, name="question_remove"),
-    path("lots/rubrics/upload/", views.rubric_upload, name="rubric_upload"),
     path("lots/rubrics/<int:pk>/", views.rubric_detail, name="rubric_detail"),
-    path("lots/rubrics/<int:pk>/draft/", views.rubric_draft, name="rubric_draft"),
-    path("lots/rubrics/<int:pk>/changes/", views.rubric_changes, name="rubric_changes"),
-    path("lots/rubrics/<int:pk>/download/", views.rubric_download, name="rubric_download"),
-    path("lots/rubrics/<int:pk>/publish/", views.rubric_publish, name="rubric_publish"),
-    path("lots/rubrics/<int:pk>/discard/", views.rubric_discard, name="rubric_discard"),
-    path("lots/rubrics/<int:pk>/edit/", views.rubric_edit, name="rubric_edit"),
     path("lots/rubrics/<int:pk>/criteria/add/", views.criterion_add, name="criterion_add"),
     path("lots/rubrics/<int:pk>/families/add/", views.family_add, name="family_add"),
     path("lots/rubrics/criteria/<int:pk>/", views.criterion_edit, name="criterion_edit"),

@@ -59,7 +59,7 @@ def specify(story: MarketStory, tale: dict[str, Any]) -> None:
 def redraft(story: MarketStory, draft: dict[str, Any]) -> None:
     published = QuestionSet.objects.latest_published()
     assert published is not None
-    actions.question_set_draft(published, by=story.people[draft["by"]])
+    actions.text_draft(published, by=story.people[draft["by"]])
 
 
 def rewrite(story: MarketStory, draft: dict[str, Any], edit: dict[str, Any]) -> None:

@@ -8,11 +8,6 @@ from .questions import (
     question_edit,
     question_move,
     question_remove,
-    question_set_discard,
-    question_set_draft,
-    question_set_edit,
-    question_set_publish,
-    question_set_upload,
     section_add,
     section_edit,
     section_remove,
@@ -25,11 +20,6 @@ from .scoring import (
     family_add,
     family_edit,
     family_remove,
-    rubric_discard,
-    rubric_draft,
-    rubric_edit,
-    rubric_publish,
-    rubric_upload,
 )
 from .specification import specification_draft, specification_edit, specification_publish
 from .system import (
@@ -41,6 +31,7 @@ from .system import (
     purchasing_system_resume,
 )
 from .terms import terms_change, window_add, window_edit, window_remove
+from .texts import text_discard, text_draft, text_edit, text_publish, text_upload
 
 __all__ = [
     "LoadedContent",
@@ -72,16 +63,6 @@ __all__ = [
     "question_edit",
     "question_move",
     "question_remove",
-    "question_set_discard",
-    "question_set_draft",
-    "question_set_edit",
-    "question_set_publish",
-    "question_set_upload",
-    "rubric_discard",
-    "rubric_draft",
-    "rubric_edit",
-    "rubric_publish",
-    "rubric_upload",
     "section_add",
     "section_edit",
     "section_remove",
@@ -90,6 +71,11 @@ __all__ = [
     "specification_edit",
     "specification_publish",
     "terms_change",
+    "text_discard",
+    "text_draft",
+    "text_edit",
+    "text_publish",
+    "text_upload",
     "window_add",
     "window_edit",
     "window_remove",

@@ -26,10 +26,10 @@ from lots.models import (
     Rubric,
     ServiceSpecification,
 )
-from lots.rules import files, require
+from lots.rules import question_file, require, rubric_file
 
-from . import questions, scoring
-from .texts import LOADED, freeze, unchanged
+from .questions import numbered
+from .texts import LOADED, freeze, keep_published, unchanged
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
@@ -58,8 +58,8 @@ def content_load(*, by=None) -> LoadedContent:
         require(by, "content_load")
     with acting():
         return LoadedContent(
-            questions.keep_published(files.question_set_content(shipped("question_set.yaml")), by=by),
-            scoring.keep_published(files.rubric_content(shipped("rubric.yaml")), by=by),
+            keep_published(QuestionSet, numbered(question_file.content_of(shipped("question_set.yaml"))), by=by),
+            keep_published(Rubric, rubric_file.content_of(shipped("rubric.yaml")), by=by),
             _load_contract_template(by),
         )
 
@@ -69,8 +69,9 @@ def _load_contract_template(by) -> ContractTemplate:
     fields = {"title": text.front["title"], "body": text.body}
     template, is_new = ContractTemplate.objects.get_or_create(version=text.front["version"], defaults=fields)
     if not is_new:
-        return unchanged(template, {"version": template.version, **fields})  # type: ignore[return-value]
-    return freeze(template, by=by, words=LOADED)  # type: ignore[return-value]
+        return unchanged(template, {"version": template.version, **fields})
+    freeze(template, by=by, words=LOADED)
+    return template
 
 
 # -- The lots ----------------------------------------------------------------------------------------------------------

@@ -1,33 +1,24 @@
 """Service specifications: written, published, followed by their next version."""
 
-from apcommissioning.base import history, timekeeping
+from apcommissioning.base import history
 from apcommissioning.base.actions import acting, after_commit
 from apcommissioning.base.exceptions import Refused, TooLate
 from lots import tasks
 from lots.models import Lot, ServiceSpecification
-from lots.rules import frozen, require
+from lots.rules import require
 from lots.rules.system import SET_UP
+
+from .texts import freeze
 
 
 def freeze_specification(specification: ServiceSpecification, *, by, reason: str = "") -> None:
     """From here on it says what its hash says. Published already: nothing happens."""
     if specification.is_published:
         return
-    specification.published_at = timekeeping.now()
     specification.reason = reason
-    specification.hash = frozen.digest(frozen.content(specification))
-    ServiceSpecification.objects.filter(pk=specification.pk).update(
-        published_at=specification.published_at, hash=specification.hash, reason=reason
-    )
-    history.record(
-        specification,
-        "published",
-        by=by,
-        reason=reason,
-        version=specification.version,
-        hash=specification.hash,
-        words=f"Specification version {specification.version} published and frozen",
-    )
+    ServiceSpecification.objects.filter(pk=specification.pk).update(reason=reason)
+    words = f"Specification version {specification.version} published and frozen"
+    freeze(specification, by=by, words=words, reason=reason)
     after_commit(tasks.make_specification_pdf, specification_id=specification.pk)
 
 

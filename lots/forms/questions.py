@@ -9,7 +9,7 @@ from django import forms
 
 from apcommissioning.base.fields import Affixed, LongTextField, Radios
 from lots.models import QuestionSet, Section
-from lots.rules import files
+from lots.rules import files, texts
 from lots.states import Gate
 
 
@@ -61,8 +61,8 @@ class QuestionSetForm(forms.Form):
                 self.add_error(f"setting_{name}", "Enter a whole number, like 5")
         return cleaned
 
-    def fields_of_set(self) -> dict[str, Any]:
-        """What `actions.question_set_edit` takes."""
+    def head(self) -> dict[str, Any]:
+        """What `actions.text_edit` takes."""
         settings = {}
         for name, setting in self.draft.settings.items():
             typed = self.cleaned_data[f"setting_{name}"]
@@ -106,8 +106,7 @@ class FileForm(forms.Form):
             raise forms.ValidationError("The file is too large for a question set or a rubric. Choose another")
         try:
             source = files.parse(upload.read().decode("utf-8-sig"))
-            read = files.question_set_content if self.kind == "question_set" else files.rubric_content
-            self.content = read(source)
+            self.content = texts.KINDS[self.kind].read(source)
         except UnicodeDecodeError:
             raise forms.ValidationError("The file is not plain text. Save it as YAML in UTF-8") from None
         except files.BadFile as problem:

@@ -40,7 +40,8 @@ class RubricForm(forms.Form):
         criteria = draft.criteria.order_by("order").values_list("key", "title")
         self.fields["always_moderate"].choices = list(criteria)
 
-    def fields_of_rubric(self) -> dict[str, Any]:
+    def head(self) -> dict[str, Any]:
+        """What `actions.text_edit` takes."""
         return {**self.cleaned_data, "guidance": lines(self.cleaned_data["guidance"])}
 
 

@@ -1,6 +1,6 @@
 """What the council buys: the purchasing system, its lots, and the frozen texts that providers are asked and told."""
 
-from .frozen import ContractTemplate, Frozen
+from .frozen import ContractTemplate, Frozen, Text
 from .question import PinnedQuestion, Question, QuestionSet, QuestionVersion, Section
 from .rubric import Criterion, Level, Rubric, RubricFamily, Weight
 from .system import (
@@ -34,5 +34,6 @@ __all__ = [
     "Section",
     "ServiceSpecification",
     "TermsChange",
+    "Text",
     "Weight",
 ]

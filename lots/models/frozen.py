@@ -1,5 +1,7 @@
 """Texts that are frozen when published, and the standard contract."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
 
@@ -20,6 +22,26 @@ class Frozen(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+
+class Text(Frozen):
+    """A text in versions: the questions, the scoring. Drafted from the published one, edited, published or discarded.
+
+    A concrete text has constraints of its own: a version once, and one draft at a time.
+    """
+
+    KIND: ClassVar[str]  # as its addresses call it
+    HEAD: ClassVar[tuple[str, ...]]  # what it says as a whole, beside its parts
+    title: object  # a field, or words that stay
+
+    key = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
 
 
 class ContractTemplate(Frozen):

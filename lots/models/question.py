@@ -4,14 +4,15 @@ from django.db import models
 from django.urls import reverse
 
 from ..states import Gate, QuestionType, Reuse, Scope
-from .frozen import Frozen
+from .frozen import Text
 
 
-class QuestionSet(Frozen):
+class QuestionSet(Text):
     """The questions of an application, in sections over the three gates, each pinned at a version."""
 
-    key = models.SlugField(max_length=60)
-    version = models.PositiveIntegerField()
+    KIND = "questions"
+    HEAD = ("title", "statement", "word_budget", "settings")
+
     title = models.CharField(max_length=200)
     statement = models.TextField(help_text="What applicants are told before they begin.")
     word_budget = models.PositiveIntegerField(help_text="The most words an application for one lot may ask for.")
@@ -24,9 +25,6 @@ class QuestionSet(Frozen):
                 fields=["key"], condition=models.Q(published_at=None), name="one_draft_of_a_question_set"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.title}, version {self.version}"
 
     def get_absolute_url(self) -> str:
         return reverse("question_set_detail", args=[self.pk])
@@ -45,6 +43,10 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def part_of(self) -> QuestionSet:
+        return self.question_set
 
 
 class Question(models.Model):
@@ -110,3 +112,7 @@ class PinnedQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section}: {self.question_version}"
+
+    @property
+    def part_of(self) -> QuestionSet:
+        return self.section.question_set

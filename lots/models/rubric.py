@@ -3,14 +3,26 @@
 from django.db import models
 from django.urls import reverse
 
-from .frozen import Frozen
+from .frozen import Text
 
 
-class Rubric(Frozen):
+class Rubric(Text):
     """How the quality gate is scored: criteria with anchored levels, and for each family of lots weights and minima."""
 
-    key = models.SlugField(max_length=60)
-    version = models.PositiveIntegerField()
+    KIND = "rubrics"
+    HEAD = (
+        "lowest",
+        "highest",
+        "overall_minimum",
+        "independent_scores",
+        "moderate_when_levels_differ_by",
+        "always_moderate",
+        "guidance",
+        "meaning_of_3",
+        "refusal_rule",
+    )
+    title = "Scoring rubric"
+
     lowest = models.PositiveSmallIntegerField(default=0)
     highest = models.PositiveSmallIntegerField(default=5)
     overall_minimum = models.PositiveSmallIntegerField()
@@ -29,9 +41,6 @@ class Rubric(Frozen):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"Scoring rubric, version {self.version}"
-
     def get_absolute_url(self) -> str:
         return reverse("rubric_detail", args=[self.pk])
 
@@ -49,6 +58,10 @@ class RubricFamily(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def part_of(self) -> Rubric:
+        return self.rubric
 
 
 class Criterion(models.Model):
@@ -70,6 +83,10 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def part_of(self) -> Rubric:
+        return self.rubric
 
 
 class Level(models.Model):

@@ -2,20 +2,36 @@
 
 from apcommissioning.base.rules import may, require
 
-from . import changes, drafts, files, frozen, market, procurement, questions, reach, soundness, system, windows
+from . import (
+    changes,
+    files,
+    frozen,
+    market,
+    procurement,
+    question_file,
+    questions,
+    reach,
+    rubric_file,
+    soundness,
+    system,
+    texts,
+    windows,
+)
 
 __all__ = [
     "changes",
-    "drafts",
     "files",
     "frozen",
     "market",
     "may",
     "procurement",
+    "question_file",
     "questions",
     "reach",
     "require",
+    "rubric_file",
     "soundness",
     "system",
+    "texts",
     "windows",
 ]

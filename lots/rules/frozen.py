@@ -6,6 +6,7 @@ road shows. What has no meaning for the reader (row numbers, when it was loaded)
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
@@ -18,9 +19,7 @@ VERSION_FIELDS = [
     for field in QuestionVersion._meta.concrete_fields
     if field.name not in {"id", "question", "number", "asks_anew"}
 ]
-RUBRIC_FIELDS = [
-    field.name for field in Rubric._meta.concrete_fields if field.name not in {"id", "published_at", "hash"}
-]
+CRITERION_FIELDS = ("title", "asks", "questions", "also_read", "evidence", "outcomes", "standards")
 
 
 def digest(content: Any) -> str:
@@ -29,7 +28,7 @@ def digest(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def fields_of(row: models.Model, names: list[str]) -> dict[str, Any]:
+def fields_of(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
@@ -49,7 +48,7 @@ def content(text: Frozen) -> dict[str, Any]:
 def _(text: QuestionSet) -> dict[str, Any]:
     sections = text.sections.prefetch_related("pinned__question_version__question").order_by("order")
     return {
-        **fields_of(text, ["key", "version", "title", "statement", "word_budget", "settings"]),
+        **fields_of(text, ["key", "version", *text.HEAD]),
         "sections": [
             {
                 **fields_of(section, ["key", "gate", "title", "order"]),
@@ -67,16 +66,10 @@ def _(text: QuestionSet) -> dict[str, Any]:
 def _(text: Rubric) -> dict[str, Any]:
     criteria = {criterion.pk: criterion for criterion in text.criteria.prefetch_related("levels")}
     return {
-        **fields_of(
-            text,
-            RUBRIC_FIELDS,
-        ),
+        **fields_of(text, ["key", "version", *text.HEAD]),
         "criteria": [
             {
-                **fields_of(
-                    criterion,
-                    ["key", "title", "asks", "order", "questions", "also_read", "evidence", "outcomes", "standards"],
-                ),
+                **fields_of(criterion, ["key", "order", *CRITERION_FIELDS]),
                 "levels": {str(level.number): level.words for level in criterion.levels.all()},
             }
             for criterion in criteria.values()

@@ -1,5 +1,6 @@
 """The lots' pages, split by noun."""
 
+from .contract import contract_template_detail
 from .lot import lot_add, lot_detail, lot_edit, lot_remove, part_add, part_edit, part_remove
 from .market import (
     market_question_answer,
@@ -25,18 +26,10 @@ from .questions import (
     question_edit,
     question_move,
     question_remove,
-    question_set_changes,
     question_set_detail,
-    question_set_discard,
-    question_set_download,
-    question_set_draft,
-    question_set_edit,
-    question_set_publish,
-    question_set_upload,
     section_add,
     section_edit,
     section_remove,
-    text_list,
 )
 from .scoring import (
     criterion_add,
@@ -45,14 +38,7 @@ from .scoring import (
     family_add,
     family_edit,
     family_remove,
-    rubric_changes,
     rubric_detail,
-    rubric_discard,
-    rubric_download,
-    rubric_draft,
-    rubric_edit,
-    rubric_publish,
-    rubric_upload,
 )
 from .specification import specification_detail, specification_draft, specification_edit, specification_publish
 from .system import (
@@ -68,7 +54,16 @@ from .system import (
     purchasing_system_resume,
 )
 from .terms import terms_change, window_add, window_edit, window_remove
-from .text import contract_template_detail
+from .texts import (
+    text_changes,
+    text_discard,
+    text_download,
+    text_draft,
+    text_edit,
+    text_list,
+    text_publish,
+    text_upload,
+)
 
 __all__ = [
     "content_load",
@@ -114,22 +109,8 @@ __all__ = [
     "question_edit",
     "question_move",
     "question_remove",
-    "question_set_changes",
     "question_set_detail",
-    "question_set_discard",
-    "question_set_download",
-    "question_set_draft",
-    "question_set_edit",
-    "question_set_publish",
-    "question_set_upload",
-    "rubric_changes",
     "rubric_detail",
-    "rubric_discard",
-    "rubric_download",
-    "rubric_draft",
-    "rubric_edit",
-    "rubric_publish",
-    "rubric_upload",
     "section_add",
     "section_edit",
     "section_remove",
@@ -138,7 +119,14 @@ __all__ = [
     "specification_edit",
     "specification_publish",
     "terms_change",
+    "text_changes",
+    "text_discard",
+    "text_download",
+    "text_draft",
+    "text_edit",
     "text_list",
+    "text_publish",
+    "text_upload",
     "window_add",
     "window_edit",
     "window_remove",

@@ -195,16 +195,16 @@ row("market_question_ask", "system", ok="providers schools")
 row("public_answers", "system", public=True)
 row("public_questions_file", "system", public=True)
 row("text_list", ok="council")
-for kind in ("question_set", "rubric"):
-    row(f"{kind}_detail", f"draft_{kind}", ok="council")
-    row(f"{kind}_draft", f"other_{kind}", ok="commissioners")
-    row(f"{kind}_draft", kind, refused="commissioners")  # there is a draft
-    row(f"{kind}_changes", f"draft_{kind}", ok="council")
-    row(f"{kind}_download", kind, ok="council")
-    row(f"{kind}_upload", ok="commissioners")
+for kind, text in (("questions", "question_set"), ("rubrics", "rubric")):
+    row(f"{text}_detail", f"draft_{text}", ok="council")
+    row("text_draft", f"other_{text} kind={kind}", ok="commissioners")
+    row("text_draft", f"{text} kind={kind}", refused="commissioners")  # there is a draft
+    row("text_changes", f"draft_{text} kind={kind}", ok="council")
+    row("text_download", f"{text} kind={kind}", ok="council")
+    row("text_upload", f"kind={kind}", ok="commissioners")
     for verb in ("publish", "discard", "edit"):
-        row(f"{kind}_{verb}", f"draft_{kind}", ok="commissioners")
-        row(f"{kind}_{verb}", kind, refused="commissioners")
+        row(f"text_{verb}", f"draft_{text} kind={kind}", ok="commissioners")
+        row(f"text_{verb}", f"{text} kind={kind}", refused="commissioners")
 row("section_add", "draft_question_set", ok="commissioners")
 row("section_edit", "draft_section", ok="commissioners")
 row("section_remove", "empty_section", ok="commissioners")

@@ -20,7 +20,7 @@ from apcommissioning.base.people import forms as people
 from apcommissioning.base.texts import forms as texts
 from apcommissioning.base.texts.words import current
 from lots import forms as lots
-from lots.rules import drafts
+from lots.rules.texts import criteria_in_hand, lots_in_view, questions_in_hand
 from outcomes.forms import committee, report, review
 from outcomes.forms.review import target_forms
 from placements.actions.referral import return_reasons
@@ -129,18 +129,18 @@ MAKE = {
     },
     lots.QuestionSetForm: lambda w: {"draft": w.draft_question_set},
     lots.SectionForm: lambda w: {"section": w.draft_section},
-    lots.FileForm: lambda w: {"kind": "question_set"},
+    lots.FileForm: lambda w: {"kind": "questions"},
     lots.QuestionForm: lambda w: {
         "draft": w.draft_question_set,
-        "criteria": drafts.criteria_in_hand(),
-        "lots": drafts.lots_in_view(),
+        "criteria": criteria_in_hand(),
+        "lots": lots_in_view(),
         "version": w.draft_question.question_version,
         "section": w.draft_section,
     },
     lots.RubricForm: lambda w: {"draft": w.draft_rubric},
     lots.CriterionForm: lambda w: {
         "draft": w.draft_rubric,
-        "questions": drafts.questions_in_hand(),
+        "questions": questions_in_hand(),
         "criterion": w.draft_criterion,
     },
     lots.FamilyForm: lambda w: {"draft": w.draft_rubric, "family": w.draft_family},

@@ -171,12 +171,12 @@ class World:
     def _texts_in_draft(self):
         """The next version of the questions and of the scoring, and others that nobody drafts."""
         officer, long_ago = self.people["officer"], datetime(2020, 1, 6, 9, 0, tzinfo=timekeeping.LONDON)
-        self.draft_question_set = lots.question_set_draft(self.question_set, by=officer)
+        self.draft_question_set = lots.text_draft(self.question_set, by=officer)
         self.draft_section = self.draft_question_set.sections.first()
         self.draft_question = self.draft_section.pinned.first()
         self.empty_section = lots.section_add(self.draft_question_set, by=officer, title="To come", gate="quality")
         self.published_question = PinnedQuestion.objects.filter(section__question_set=self.question_set).first()
-        self.draft_rubric = lots.rubric_draft(self.rubric, by=officer)
+        self.draft_rubric = lots.text_draft(self.rubric, by=officer)
         self.draft_criterion = self.draft_rubric.criteria.first()
         self.draft_family = self.draft_rubric.families.first()
         self.other_question_set = QuestionSet.objects.create(

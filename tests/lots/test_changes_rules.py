@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lots.actions import shipped
-from lots.rules import files
+from lots.rules import question_file, rubric_file
 from lots.rules.changes import Kind, may_reuse, question_change, question_set_changes, rubric_changes
 
 
 def shipped_set():
-    return copy.deepcopy(files.question_set_content(shipped("question_set.yaml")))
+    return copy.deepcopy(question_file.content_of(shipped("question_set.yaml")))
 
 
 def shipped_rubric():
-    return copy.deepcopy(files.rubric_content(shipped("rubric.yaml")))
+    return copy.deepcopy(rubric_file.content_of(shipped("rubric.yaml")))
 
 
 SMALL = shipped_set()

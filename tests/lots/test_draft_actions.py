@@ -7,7 +7,7 @@ from apcommissioning.base import history
 from apcommissioning.base.exceptions import Refused, TooLate
 from lots import actions
 from lots.models import PinnedQuestion, QuestionSet, QuestionVersion, Rubric, Weight
-from lots.rules import drafts, files, frozen
+from lots.rules import files, frozen, question_file, rubric_file, texts
 from lots.rules.changes import Kind, may_reuse
 from tests.factories.lots import PublishedSystemFactory, loaded
 
@@ -21,12 +21,12 @@ def published(db):
 
 @pytest.fixture
 def draft(published, officer):
-    return actions.question_set_draft(published, by=officer)
+    return actions.text_draft(published, by=officer)
 
 
 @pytest.fixture
 def rubric_draft(published, officer):
-    return actions.rubric_draft(loaded(Rubric), by=officer)
+    return actions.text_draft(loaded(Rubric), by=officer)
 
 
 def pinned(question_set, key):
@@ -40,20 +40,20 @@ def edit(one, officer, **fields):
 
 
 def classes(draft):
-    _last, found = drafts.changes_since_published(draft)
+    _last, found = texts.changes_since_published(draft)
     return {change.key: change.kind for change in found.each}
 
 
 def test_a_draft_begins_with_what_is_published_and_changes_nothing(published, draft, officer):
     assert draft.version == published.version + 1
-    assert not drafts.changes_since_published(draft)[1]
+    assert not texts.changes_since_published(draft)[1]
     assert QuestionVersion.objects.count() == 45
     assert frozen.is_intact(published)
 
 
 def test_there_is_one_draft_at_a_time(published, draft, officer):
     with pytest.raises(Refused, match="is being drafted"):
-        actions.question_set_draft(published, by=officer)
+        actions.text_draft(published, by=officer)
 
 
 def test_an_edit_makes_the_next_version_once_and_leaves_the_published_one_alone(published, draft, officer):
@@ -80,9 +80,9 @@ def test_an_officer_may_say_that_the_words_ask_something_else(draft, officer):
 
 def test_a_number_that_changes_is_asked_anew_of_everybody(published, draft, officer):
     settings = {**draft.settings, "hours_line": {**draft.settings["hours_line"], "value": 15}}
-    actions.question_set_edit(draft, by=officer, settings=settings)
+    actions.text_edit(draft, by=officer, settings=settings)
     assert classes(draft) == {"children_at_hours_line": Kind.MEANING}
-    actions.question_set_publish(draft, by=officer)
+    actions.text_publish(draft, by=officer)
     before, after = (pinned(one, "children_at_hours_line").question_version for one in (published, draft))
     assert (before.number, after.number, after.asks_anew) == (1, 2, True)
     contents = [frozen.question_content(version) for version in (before, after)]
@@ -121,69 +121,69 @@ def test_a_published_question_is_not_edited(published, officer):
 
 def test_publishing_freezes_and_the_next_system_asks_it(published, officer):
     before = PublishedSystemFactory()
-    draft = actions.question_set_draft(published, by=officer)
+    draft = actions.text_draft(published, by=officer)
     edit(pinned(draft, "voice"), officer, hint="Other words")
-    actions.question_set_publish(draft, by=officer)
+    actions.text_publish(draft, by=officer)
     draft.refresh_from_db()
     assert frozen.is_intact(draft)
     before.refresh_from_db()
     after = PublishedSystemFactory()
     assert (before.question_set, after.question_set) == (published, draft)
     with pytest.raises(Refused):
-        actions.question_set_publish(draft, by=officer)
+        actions.text_publish(draft, by=officer)
 
 
 def test_a_set_with_a_flaw_is_not_published(draft, officer):
     edit(pinned(draft, "voice"), officer, applies_when={"mode": ["virtual"], "registered": ["no_sites"]})
     actions.question_remove(pinned(draft, "registration_status"), by=officer)
     with pytest.raises(Refused, match="nobody is ever asked this"):
-        actions.question_set_publish(draft, by=officer)
+        actions.text_publish(draft, by=officer)
     assert not QuestionSet.objects.get(pk=draft.pk).is_published
 
 
 def test_a_set_that_asks_for_more_words_than_its_budget_is_not_published(officer, published):
     PublishedSystemFactory()
-    draft = actions.question_set_draft(published, by=officer)
-    actions.question_set_edit(draft, by=officer, word_budget=3000)
-    words = [str(flaw) for flaw in drafts.question_set_problems(draft)]
+    draft = actions.text_draft(published, by=officer)
+    actions.text_edit(draft, by=officer, word_budget=3000)
+    words = [str(flaw) for flaw in texts.problems(draft)]
     assert len(words) == 5
     assert all("and the budget is 3,000" in one for one in words)
 
 
 def test_a_draft_thrown_away_leaves_nothing_behind(published, draft, officer):
     edit(pinned(draft, "voice"), officer, hint="Other words")
-    actions.question_set_discard(draft, by=officer)
+    actions.text_discard(draft, by=officer)
     assert (QuestionSet.objects.count(), QuestionVersion.objects.count()) == (1, 45)
     assert frozen.is_intact(published)
-    actions.question_set_draft(published, by=officer)
+    actions.text_draft(published, by=officer)
 
 
 def test_what_is_written_to_a_file_and_read_again_is_the_same(published, officer):
-    content = files.question_set_content(files.parse(files.question_set_text(frozen.content(published))))
+    content = question_file.content_of(files.parse(question_file.text_of(frozen.content(published))))
     assert frozen.digest(content) == published.hash
-    draft = actions.question_set_upload(content, by=officer)
-    assert not drafts.changes_since_published(draft)[1]
+    draft = actions.text_upload(QuestionSet, content, by=officer)
+    assert not texts.changes_since_published(draft)[1]
     rubric = loaded(Rubric)
-    again = files.rubric_content(files.parse(files.rubric_text(frozen.content(rubric))))
+    again = rubric_file.content_of(files.parse(rubric_file.text_of(frozen.content(rubric))))
     assert frozen.digest(again) == rubric.hash
-    assert not drafts.changes_since_published(actions.rubric_upload(again, by=officer))[1]
+    assert not texts.changes_since_published(actions.text_upload(Rubric, again, by=officer))[1]
 
 
 def test_a_file_takes_the_place_of_what_the_draft_said(published, draft, officer):
     edit(pinned(draft, "voice"), officer, hint="Lost")
     content = frozen.content(published)
     content["sections"][0]["questions"][0]["hint"] = "From the file"
-    again = actions.question_set_upload(content, by=officer)
+    again = actions.text_upload(QuestionSet, content, by=officer)
     assert again == draft
     assert classes(draft) == {"legal_form": Kind.WORDING}
 
 
 def test_the_councils_texts_are_not_loaded_over_a_draft(published, officer):
-    actions.question_set_discard(actions.question_set_draft(published, by=officer), by=officer)
-    actions.question_set_draft(published, by=officer)
+    actions.text_discard(actions.text_draft(published, by=officer), by=officer)
+    actions.text_draft(published, by=officer)
     content = {**frozen.content(published), "version": 2}
     with pytest.raises(Refused, match="Publish it or throw it away first"):
-        actions.questions.keep_published(content, by=None)
+        actions.texts.keep_published(QuestionSet, content, by=None)
 
 
 def test_sections_are_added_moved_and_removed_when_empty(draft, officer):
@@ -210,11 +210,11 @@ def test_a_rubric_draft_is_edited_and_published(rubric_draft, officer):
     other = rubric_draft.criteria.get(key="attendance_and_engagement")
     weights[other.pk] = (10, 3)
     actions.family_edit(family, by=officer, weights=weights, title=family.title, when_not_asked="")
-    assert {change.key: change.kind for change in drafts.changes_since_published(rubric_draft)[1].each} == {
+    assert {change.key: change.kind for change in texts.changes_since_published(rubric_draft)[1].each} == {
         "voice_and_relationships": Kind.MEANING,
         "attendance_and_engagement": Kind.MEANING,
     }
-    actions.rubric_publish(rubric_draft, by=officer)
+    actions.text_publish(rubric_draft, by=officer)
     rubric_draft.refresh_from_db()
     assert frozen.is_intact(published)
     assert frozen.is_intact(rubric_draft)
@@ -223,7 +223,7 @@ def test_a_rubric_draft_is_edited_and_published(rubric_draft, officer):
 def test_weights_that_do_not_make_a_hundred_stop_publishing(rubric_draft, officer):
     actions.criterion_remove(rubric_draft.criteria.get(key="response_and_reliability"), by=officer)
     with pytest.raises(Refused, match="come to 95: they must make 100"):
-        actions.rubric_publish(rubric_draft, by=officer)
+        actions.text_publish(rubric_draft, by=officer)
     assert Weight.objects.filter(family__rubric=loaded(Rubric)).count() == 30
 
 

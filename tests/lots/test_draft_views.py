@@ -7,7 +7,7 @@ from django.urls import reverse
 from lots import actions
 from lots.forms import CriterionForm, FamilyForm, QuestionForm, QuestionSetForm
 from lots.models import PinnedQuestion, QuestionSet, Rubric
-from lots.rules import drafts, files, frozen
+from lots.rules import files, frozen, rubric_file, texts
 from tests.factories.lots import PublishedSystemFactory, loaded
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +21,12 @@ def as_officer(client, officer):
 
 @pytest.fixture
 def draft(officer):
-    return actions.question_set_draft(loaded(QuestionSet), by=officer)
+    return actions.text_draft(loaded(QuestionSet), by=officer)
 
 
 @pytest.fixture
 def rubric_draft(officer, draft):
-    return actions.rubric_draft(loaded(Rubric), by=officer)
+    return actions.text_draft(loaded(Rubric), by=officer)
 
 
 def pins(question_set):
@@ -53,8 +53,8 @@ def question_form(one, draft, data=None):
         draft=draft,
         version=one.question_version,
         section=one.section,
-        criteria=drafts.criteria_in_hand(),
-        lots=drafts.lots_in_view(),
+        criteria=texts.criteria_in_hand(),
+        lots=texts.lots_in_view(),
     )
 
 
@@ -64,18 +64,18 @@ def test_a_question_looked_at_and_saved_says_what_it_said(draft, officer):
         form = question_form(one, draft, filled(question_form(one, draft)))
         assert form.is_valid(), (one, form.errors)
         actions.question_edit(one, by=officer, section=one.section, **form.fields_of_question())
-    assert not drafts.changes_since_published(draft)[1]
+    assert not texts.changes_since_published(draft)[1]
 
 
 def test_a_set_looked_at_and_saved_says_what_it_said(draft, officer):
     form = QuestionSetForm(filled(QuestionSetForm(draft=draft)), draft=draft)
     assert form.is_valid(), form.errors
-    actions.question_set_edit(draft, by=officer, **form.fields_of_set())
-    assert not drafts.changes_since_published(draft)[1]
+    actions.text_edit(draft, by=officer, **form.head())
+    assert not texts.changes_since_published(draft)[1]
 
 
 def test_a_rubric_looked_at_and_saved_says_what_it_said(rubric_draft, officer):
-    questions = drafts.questions_in_hand()
+    questions = texts.questions_in_hand()
     for criterion in rubric_draft.criteria.all():
         blank = CriterionForm(draft=rubric_draft, questions=questions, criterion=criterion)
         form = CriterionForm(filled(blank), draft=rubric_draft, questions=questions, criterion=criterion)
@@ -86,7 +86,7 @@ def test_a_rubric_looked_at_and_saved_says_what_it_said(rubric_draft, officer):
         assert form.is_valid(), form.errors
         fields = {name: form.cleaned_data[name] for name in ("title", "when_not_asked")}
         actions.family_edit(family, by=officer, weights=form.weights(), **fields)
-    assert not drafts.changes_since_published(rubric_draft)[1]
+    assert not texts.changes_since_published(rubric_draft)[1]
 
 
 def test_what_is_wrong_with_a_question_is_said_beside_its_box(draft):
@@ -108,13 +108,13 @@ def test_a_question_is_changed_compared_and_published(as_officer, draft):
     sent = filled(page.context["form"]) | {"seen": page.context["seen"], "hint": "In their own words."}
     assert as_officer.post(url, sent).url == f"{draft.get_absolute_url()}#q-voice"
     assert "In their own words." in as_officer.get(draft.get_absolute_url()).text
-    changes = as_officer.get(reverse("question_set_changes", args=[draft.pk])).text
+    changes = as_officer.get(reverse("text_changes", args=["questions", draft.pk])).text
     assert "<ins>In their own words.</ins>" in changes
     # A colleague had the page open all the while: what they typed stays on the page.
     late = as_officer.post(url, sent | {"hint": "My own words."})
     assert "Somebody else has just changed this question" in late.text
     assert "My own words." in late.text
-    publish = reverse("question_set_publish", args=[draft.pk])
+    publish = reverse("text_publish", args=["questions", draft.pk])
     assert "Publish version 2" in as_officer.get(publish).text
     assert as_officer.post(publish).url == draft.get_absolute_url()
     draft.refresh_from_db()
@@ -124,23 +124,23 @@ def test_a_question_is_changed_compared_and_published(as_officer, draft):
 def test_what_stands_in_the_way_links_to_where_it_is_mended(as_officer, draft, officer):
     one = pins(draft).get(question_version__question__key="voice")
     actions.question_edit(one, by=officer, section=one.section, criteria=["charm"])
-    text = as_officer.get(reverse("question_set_publish", args=[draft.pk])).text
+    text = as_officer.get(reverse("text_publish", args=["questions", draft.pk])).text
     assert "The scoring rubric has no criterion “charm”" in text
     assert reverse("question_edit", args=[one.pk]) in text
     assert "Publish version" not in text
-    assert as_officer.post(reverse("question_set_publish", args=[draft.pk])).status_code == 409
+    assert as_officer.post(reverse("text_publish", args=["questions", draft.pk])).status_code == 409
 
 
 def test_a_set_goes_out_as_a_file_and_comes_back(as_officer):
     published = loaded(QuestionSet)
-    response = as_officer.get(reverse("question_set_download", args=[published.pk]))
+    response = as_officer.get(reverse("text_download", args=["questions", published.pk]))
     assert response["Content-Disposition"] == 'attachment; filename="ap_application-1.yaml"'
     changed = response.content.replace(b"Give one change they caused.", b"Give two changes they caused.")
     sent = {"file": SimpleUploadedFile("questions.yaml", changed)}
-    response = as_officer.post(reverse("question_set_upload"), sent)
+    response = as_officer.post(reverse("text_upload", args=["questions"]), sent)
     draft = QuestionSet.objects.drafts().get()
     assert response.url == draft.get_absolute_url()
-    assert [change.key for change in drafts.changes_since_published(draft)[1].each] == ["voice"]
+    assert [change.key for change in texts.changes_since_published(draft)[1].each] == ["voice"]
 
 
 @pytest.mark.parametrize(
@@ -152,16 +152,17 @@ def test_a_set_goes_out_as_a_file_and_comes_back(as_officer):
     ],
 )
 def test_a_file_that_is_no_set_is_said_to_be_none(as_officer, content, words):
-    response = as_officer.post(reverse("question_set_upload"), {"file": SimpleUploadedFile("x.yaml", content)})
+    sent = {"file": SimpleUploadedFile("x.yaml", content)}
+    response = as_officer.post(reverse("text_upload", args=["questions"]), sent)
     assert words in str(response.context["form"].errors["file"])
     assert QuestionSet.objects.count() == 0
 
 
 def test_a_rubric_goes_out_as_a_file_and_comes_back(as_officer):
     published = loaded(Rubric)
-    content = as_officer.get(reverse("rubric_download", args=[published.pk])).content
-    assert frozen.digest(files.rubric_content(files.parse(content.decode()))) == published.hash
-    as_officer.post(reverse("rubric_upload"), {"file": SimpleUploadedFile("rubric.yaml", content)})
+    content = as_officer.get(reverse("text_download", args=["rubrics", published.pk])).content
+    assert frozen.digest(rubric_file.content_of(files.parse(content.decode()))) == published.hash
+    as_officer.post(reverse("text_upload", args=["rubrics"]), {"file": SimpleUploadedFile("rubric.yaml", content)})
     assert Rubric.objects.drafts().get().version == 2
 
 
@@ -170,11 +171,12 @@ def test_the_pages_of_a_draft_take_few_queries(as_officer, draft, rubric_draft, 
     for route, one, most in (
         ("text_list", None, 15),
         ("question_set_detail", draft, 20),
-        ("question_set_changes", draft, 20),
-        ("question_set_publish", draft, 20),
+        ("text_changes", draft, 20),
+        ("text_publish", draft, 20),
         ("question_edit", pins(draft).first(), 20),
         ("rubric_detail", rubric_draft, 20),
-        ("rubric_publish", rubric_draft, 20),
+        ("text_publish", rubric_draft, 20),
     ):
+        args = [] if one is None else [one.KIND, one.pk] if route.startswith("text_") else [one.pk]
         with django_assert_max_num_queries(most):
-            assert as_officer.get(reverse(route, args=[one.pk] if one else [])).status_code == 200
+            assert as_officer.get(reverse(route, args=args)).status_code == 200

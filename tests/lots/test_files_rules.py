@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lots.actions import shipped
-from lots.rules import files, frozen
+from lots.rules import files, frozen, question_file, rubric_file
 from lots.rules.files import BadFile
 from lots.rules.soundness import question_set_flaws, rubric_flaws
 
 
 def shipped_set():
-    return copy.deepcopy(files.question_set_content(shipped("question_set.yaml")))
+    return copy.deepcopy(question_file.content_of(shipped("question_set.yaml")))
 
 
 def shipped_rubric():
-    return copy.deepcopy(files.rubric_content(shipped("rubric.yaml")))
+    return copy.deepcopy(rubric_file.content_of(shipped("rubric.yaml")))
 
 
 def criteria():
@@ -29,13 +29,13 @@ def criteria():
 
 def test_the_shipped_set_written_and_read_again_is_the_same():
     said = shipped_set()
-    again = files.question_set_content(files.parse(files.question_set_text(said)))
+    again = question_file.content_of(files.parse(question_file.text_of(said)))
     assert frozen.digest(again) == frozen.digest(said)
 
 
 def test_the_shipped_rubric_written_and_read_again_is_the_same():
     said = shipped_rubric()
-    again = files.rubric_content(files.parse(files.rubric_text(said)))
+    again = rubric_file.content_of(files.parse(rubric_file.text_of(said)))
     assert frozen.digest(again) == frozen.digest(said)
 
 
@@ -51,7 +51,7 @@ def test_whatever_an_officer_writes_survives_the_file(text, hint, asks_anew, num
     question |= {"text": text, "hint": hint, "number": number}
     if asks_anew:
         question["asks_anew"] = True
-    again = files.question_set_content(files.parse(files.question_set_text(said)))
+    again = question_file.content_of(files.parse(question_file.text_of(said)))
     assert again == said
 
 
@@ -94,7 +94,7 @@ def broken(path, value):
 )
 def test_what_is_wrong_with_a_file_is_said_with_its_place(path, value, words):
     with pytest.raises(BadFile, match="^.*" + re.escape(words)):
-        files.question_set_content(broken(path, value))
+        question_file.content_of(broken(path, value))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ TREES = st.recursive(
 @settings(max_examples=40)
 @given(TREES)
 def test_no_file_breaks_the_reading(source):
-    for read in (files.question_set_content, files.rubric_content):
+    for read in (question_file.content_of, rubric_file.content_of):
         with contextlib.suppress(BadFile):
             read(files.parse(yaml.safe_dump(source)))
 

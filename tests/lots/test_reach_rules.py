@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lots.actions import shipped
-from lots.rules import files, questions
+from lots.rules import question_file, questions
 from lots.rules.reach import ANY_LOT, LotShape, cycles, never_asked, witnesses
 from lots.rules.soundness import REGISTRATIONS
 from lots.states import KeyStage, Mode, Scope
@@ -123,7 +123,7 @@ def test_a_question_that_waits_for_its_own_answer_is_a_round():
 
 
 def test_every_shipped_question_is_asked_of_somebody():
-    content = files.question_set_content(shipped("question_set.yaml"))
+    content = question_file.content_of(shipped("question_set.yaml"))
     asked = [question for section in content["sections"] for question in section["questions"]]
     lots = [LotShape(lot["key"], lot["mode"], frozenset(lot["key_stages"])) for lot in shipped("lots.yaml")["lots"]]
     assert (never_asked(asked, lots), never_asked(asked, ANY_LOT), cycles(asked)) == ([], [], [])

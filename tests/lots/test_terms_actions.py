@@ -171,10 +171,10 @@ def test_a_change_of_terms_has_a_code_and_a_reason_that_everybody_reads(as_offic
 
 def test_new_questions_are_asked_of_those_who_begin_afterwards(officer):
     system = PublishedSystemFactory(**LIST)
-    draft = actions.question_set_draft(system.question_set, by=officer)
-    actions.question_set_edit(draft, by=officer, word_budget=4600)
+    draft = actions.text_draft(system.question_set, by=officer)
+    actions.text_edit(draft, by=officer, word_budget=4600)
     with timekeeping.at(date(2026, 3, 12)):
-        published = actions.question_set_publish(draft, by=officer)
+        published = actions.text_publish(draft, by=officer)
         actions.terms_change(system, by=officer, code="law", reason="New guidance.", question_set=published)
     assert system.question_set == published
 
@@ -212,8 +212,8 @@ def test_a_change_that_changes_nothing_is_refused(as_officer, officer):
 
 def test_questions_and_scoring_that_do_not_go_together_are_not_published(officer):
     loaded(Rubric)
-    draft = actions.question_set_draft(loaded(QuestionSet), by=officer)
-    rubric = actions.rubric_draft(loaded(Rubric), by=officer)
+    draft = actions.text_draft(loaded(QuestionSet), by=officer)
+    rubric = actions.text_draft(loaded(Rubric), by=officer)
     criterion = rubric.criteria.first()
     levels = {level.number: level.words for level in criterion.levels.all()}
     fields = {"title": "Charm", "asks": "Is it charming?", "questions": ["voice"], "also_read": []}
@@ -221,7 +221,7 @@ def test_questions_and_scoring_that_do_not_go_together_are_not_published(officer
     pinned = draft.sections.get(key="how_you_work").pinned.get(question_version__question__key="voice")
     actions.question_edit(pinned, by=officer, section=pinned.section, criteria=["charm"])
     with timekeeping.at(date(2026, 3, 12)):
-        actions.question_set_publish(draft, by=officer)
+        actions.text_publish(draft, by=officer)
     words = " ".join(publication(DraftSystemFactory(**LIST)).blockers)
     assert "is scored by “charm”, which Scoring rubric, version 1 does not have" in words
 

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Person
 from lots import actions
-from lots.rules import files
+from lots.models import QuestionSet, Rubric
+from lots.rules import files, texts
 
 
 class Command(BaseCommand):
@@ -23,10 +24,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody signs in as {by}.")
         try:
             source = files.parse(file.read_text(encoding="utf-8"))
-            if "question_set" in source:
-                text = actions.question_set_upload(files.question_set_content(source), by=person)
-            else:
-                text = actions.rubric_upload(files.rubric_content(source), by=person)
+            model = QuestionSet if "question_set" in source else Rubric
+            text = actions.text_upload(model, texts.KINDS[model.KIND].read(source), by=person)
         except (OSError, UnicodeDecodeError, files.BadFile, Refused) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"{text} is a draft. Look at what it changes, then publish it on screen.")

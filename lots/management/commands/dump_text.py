@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from lots.models import QuestionSet, Rubric
-from lots.rules import files, frozen
+from lots.rules import texts
 
 
 class Command(BaseCommand):
@@ -14,9 +14,8 @@ class Command(BaseCommand):
         parser.add_argument("--number", type=int, help="a version other than the one published last")
 
     def handle(self, *args, kind, number, **options):
-        model, written = (QuestionSet, files.question_set_text) if kind == "questions" else (Rubric, files.rubric_text)
-        texts = model.objects.all()
-        text = texts.latest_published() if number is None else texts.filter(version=number).order_by("-pk").first()
+        kept = (QuestionSet if kind == "questions" else Rubric).objects.all()
+        text = kept.latest_published() if number is None else kept.filter(version=number).order_by("-pk").first()
         if text is None:
             raise CommandError("There is no such version.")
-        self.stdout.write(written(frozen.content(text)), ending="")
+        self.stdout.write(texts.written(text), ending="")

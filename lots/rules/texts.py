@@ -1,18 +1,20 @@
-"""Who may write the questions and the scoring, and when; what stands in the way of publishing a draft.
+"""Texts, which are the questions and the scoring: who may write them and when, what stands in the way of publishing
+a draft, what it changes, and how it reads as a file.
 
 Questions and scoring name one another, so that a draft is held against the other's draft where there is one, and
 against what is published otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from apcommissioning.base.roles import COMMISSIONERS
 from apcommissioning.base.rules import Answer, No, rule
-from lots.models import Criterion, Lot, PinnedQuestion, QuestionSet, Rubric, RubricFamily, Section
+from lots.models import Lot, PinnedQuestion, QuestionSet, Rubric, Section, Text
 from lots.states import SystemStatus
 
-from . import changes, frozen
+from . import changes, frozen, question_file, rubric_file
 from .effort import Effort, effort
 from .questions import is_delivered_at_sites
 from .reach import LotShape
@@ -21,11 +23,17 @@ from .soundness import Flaw, question_set_flaws, rubric_flaws
 FROZEN = "This is published and frozen. Draft its next version and change that."
 
 
-def _is_draft(text: Any) -> Answer:
+def _is_draft(text: Text) -> Answer:
     return No(FROZEN) if text.is_published else True
 
 
-def _may_be_drafted(text: Any) -> Answer:
+@rule("text_upload", roles=COMMISSIONERS)
+def text_upload(by, nothing) -> Answer:
+    return True
+
+
+@rule("text_draft", roles=COMMISSIONERS)
+def text_draft(by, text: Text) -> Answer:
     if not text.is_published:
         return No("This is a draft already.")
     draft = type(text).objects.drafts().filter(key=text.key).first()
@@ -34,69 +42,21 @@ def _may_be_drafted(text: Any) -> Answer:
     return True
 
 
-for _verb in ("question_set_edit", "question_set_publish", "question_set_discard", "section_add", "question_add"):
-    rule(_verb, roles=COMMISSIONERS)(lambda by, question_set: _is_draft(question_set))
-for _verb in ("rubric_edit", "rubric_publish", "rubric_discard", "criterion_add", "family_add"):
-    rule(_verb, roles=COMMISSIONERS)(lambda by, rubric: _is_draft(rubric))
-for _verb in ("question_set_draft", "rubric_draft"):
-    rule(_verb, roles=COMMISSIONERS)(lambda by, text: _may_be_drafted(text))
-
-
-@rule("question_set_upload", roles=COMMISSIONERS)
-def question_set_upload(by, nothing) -> Answer:
-    return True
-
-
-@rule("rubric_upload", roles=COMMISSIONERS)
-def rubric_upload(by, nothing) -> Answer:
-    return True
-
-
-@rule("section_edit", roles=COMMISSIONERS)
-def section_edit(by, section: Section) -> Answer:
-    return _is_draft(section.question_set)
+for _verb in ("text_edit", "text_publish", "text_discard"):
+    rule(_verb, roles=COMMISSIONERS)(lambda by, text: _is_draft(text))
+for _verb in ("section_add", "question_add", "criterion_add", "family_add"):
+    rule(_verb, roles=COMMISSIONERS)(lambda by, text: _is_draft(text))
+for _verb in ("question_edit", "question_remove", "question_move", "section_edit"):
+    rule(_verb, roles=COMMISSIONERS)(lambda by, part: _is_draft(part.part_of))
+for _verb in ("criterion_edit", "criterion_remove", "family_edit", "family_remove"):
+    rule(_verb, roles=COMMISSIONERS)(lambda by, part: _is_draft(part.part_of))
 
 
 @rule("section_remove", roles=COMMISSIONERS)
 def section_remove(by, section: Section) -> Answer:
     if section.pinned.exists():
         return No("This section has questions: move or remove them first.")
-    return _is_draft(section.question_set)
-
-
-@rule("question_edit", roles=COMMISSIONERS)
-def question_edit(by, pinned: PinnedQuestion) -> Answer:
-    return _is_draft(pinned.section.question_set)
-
-
-@rule("question_move", roles=COMMISSIONERS)
-def question_move(by, pinned: PinnedQuestion) -> Answer:
-    return question_edit(by, pinned)
-
-
-@rule("question_remove", roles=COMMISSIONERS)
-def question_remove(by, pinned: PinnedQuestion) -> Answer:
-    return question_edit(by, pinned)
-
-
-@rule("criterion_edit", roles=COMMISSIONERS)
-def criterion_edit(by, criterion: Criterion) -> Answer:
-    return _is_draft(criterion.rubric)
-
-
-@rule("criterion_remove", roles=COMMISSIONERS)
-def criterion_remove(by, criterion: Criterion) -> Answer:
-    return _is_draft(criterion.rubric)
-
-
-@rule("family_edit", roles=COMMISSIONERS)
-def family_edit(by, family: RubricFamily) -> Answer:
-    return _is_draft(family.rubric)
-
-
-@rule("family_remove", roles=COMMISSIONERS)
-def family_remove(by, family: RubricFamily) -> Answer:
-    return _is_draft(family.rubric)
+    return _is_draft(section.part_of)
 
 
 # -- What a draft is held against --------------------------------------------------------------------------------------
@@ -158,18 +118,63 @@ def rubric_problems(draft: Rubric, *, said: Mapping[str, Any] | None = None) -> 
     return rubric_flaws(said or frozen.content(draft), questions=questions_in_hand(), families=families)
 
 
-def before(text: Any) -> Any:
+# -- What is a text's own ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the questions and the scoring each do in their own way."""
+
+    model: type[Text]
+    noun: str
+    read: Callable[[Mapping[str, Any]], dict[str, Any]]
+    write: Callable[[Mapping[str, Any]], str]
+    differ: Callable[[Mapping[str, Any], Mapping[str, Any]], changes.Changes]
+    problems: Callable[..., list[Flaw]]
+
+
+KINDS = {
+    kind.model.KIND: kind
+    for kind in (
+        Kind(
+            QuestionSet,
+            "a question set",
+            question_file.content_of,
+            question_file.text_of,
+            changes.question_set_changes,
+            question_set_problems,
+        ),
+        Kind(
+            Rubric,
+            "a scoring rubric",
+            rubric_file.content_of,
+            rubric_file.text_of,
+            changes.rubric_changes,
+            rubric_problems,
+        ),
+    )
+}
+
+
+def problems(draft: Text, **known: Any) -> list[Flaw]:
+    """Everything that stops the draft from being published. `known`: what has been read already."""
+    return KINDS[draft.KIND].problems(draft, **known)
+
+
+def written(text: Text) -> str:
+    """The text as a file. Reading it gives the same content, so the same hash."""
+    return KINDS[text.KIND].write(frozen.content(text))
+
+
+def before(text: Text) -> Any:
     """The version published before this one; None for the first."""
     return type(text).objects.published().filter(key=text.key, version__lt=text.version).order_by("-version").first()
 
 
-def changes_since_published(
-    text: QuestionSet | Rubric, *, said: Mapping[str, Any] | None = None
-) -> tuple[Any, changes.Changes]:
-    """The version before (None for the first) and all that this one says otherwise. `said`: see
-    `question_set_problems`."""
+def changes_since_published(text: Text, *, said: Mapping[str, Any] | None = None) -> tuple[Any, changes.Changes]:
+    """The version before (None for the first) and all that this one says otherwise. `said`: its content, where it is
+    read already."""
     last = before(text)
-    differ = changes.question_set_changes if isinstance(text, QuestionSet) else changes.rubric_changes
     if last is None:
         return None, changes.Changes((), ())
-    return last, differ(frozen.content(last), said or frozen.content(text))
+    return last, KINDS[text.KIND].differ(frozen.content(last), said or frozen.content(text))
