@@ -15,6 +15,7 @@ from .views import (
     provider,
     public,
     queue,
+    recommendation,
     representation,
     staff,
     variation,
@@ -73,6 +74,7 @@ assessing: list[URLPattern] = [
     path("decisions/<int:pk>/dispute/", representation.representation_make, name="representation_make"),
     path("representations/<int:pk>/", representation.representation_detail, name="representation_detail"),
     path("representations/<int:pk>/answer/", representation.representation_answer, name="representation_answer"),
+    path("decisions/take/", recommendation.recommendations_take, name="recommendations_take"),
     path("decisions/release/", decision.decision_release_many, name="decision_release_many"),
     path("decisions/<int:pk>/letter/", decision.decision_letter, name="decision_letter"),
 ]

@@ -68,6 +68,7 @@ from .provider import (
     site_add,
     site_edit,
 )
+from .recommendation import Take, Taken, recommendations_take
 from .release import decision_release, decision_release_many
 from .representation import decision_set_aside, representation_answer, representation_make
 from .staff import staff_check_add, staff_check_edit, staff_check_end
@@ -101,6 +102,8 @@ __all__ = [
     "NotReady",
     "ReportChanged",
     "Seen",
+    "Take",
+    "Taken",
     "action_close",
     "action_done",
     "action_return",
@@ -158,6 +161,7 @@ __all__ = [
     "moderation",
     "provider_edit",
     "provider_register",
+    "recommendations_take",
     "representation_answer",
     "representation_make",
     "reviewers_assign",

@@ -160,7 +160,10 @@ def _for_manager(person: Person, queues: list[Queue], due: list[DueItem]) -> Non
         due += _due(application, f"{application.provider}: release the decision", url, application.reference)
     waiting = Contract.objects.visible_to(person).filter(status=ContractStatus.SIGNED).order_by("status_at", "pk")
     signed = list(waiting.select_related("provider"))
-    queues += _queue(to_decide, "decision to make", "decisions to make", "lot_application_decide")
+    if len(to_decide) == 1:
+        queues += _queue(to_decide, "decision to make", "decisions to make", "lot_application_decide")
+    elif to_decide:
+        queues.append(Queue(len(to_decide), "decisions to make", reverse("recommendations_take")))
     if held:
         words = _noun(len(held), "decision to release", "decisions to release")
         queues.append(Queue(len(held), words, reverse("decision_release_many")))

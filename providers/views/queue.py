@@ -76,6 +76,7 @@ class ApplicationListPage(ListPage):
             (words, reverse(route), "secondary")
             for words, route in (
                 ("Share out reviews", "reviewers_share_out"),
+                ("Decide as recommended", "recommendations_take"),
                 ("Release decisions", "decision_release_many"),
                 ("How reviewers score", "scoring_signals"),
             )

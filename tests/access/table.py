@@ -315,6 +315,7 @@ row("lot_application_recommend", "lot_application", refused="officer reviewer", 
 row("lot_application_return", "lot_application", refused="manager")
 row("lot_application_decide", "lot_application", refused="manager")
 row("decision_release_many", ok="manager")
+row("recommendations_take", ok="manager")
 row("decision_release", "held_application", ok="manager")
 row("decision_release", "application", refused="manager")
 row(
