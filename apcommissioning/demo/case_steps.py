@@ -16,7 +16,7 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.models import Person
 from outcomes import actions as outcomes
 from outcomes.models import Destination, Measure, Review
-from outcomes.states import ReviewKind
+from outcomes.states import ReviewKind, TargetRating
 from placements import actions
 from placements.models import (
     AgreementTarget,
@@ -55,6 +55,16 @@ from .tale import (
 
 if TYPE_CHECKING:
     from .cases import CaseStory
+
+
+# How a stand on the scale of five reads against an aim of four.
+AGAINST_THE_AIM = {
+    1: TargetRating.STUCK,
+    2: TargetRating.SLOW,
+    3: TargetRating.ON_TRACK,
+    4: TargetRating.REACHED,
+    5: TargetRating.REACHED,
+}
 
 
 @dataclass(frozen=True)
@@ -370,7 +380,7 @@ class CaseSteps(Registers):
                     one,
                     self.stands[one.key],
                     "Seen in lessons and at break.",
-                    "on_track" if self.stands[one.key] > 2 else "not_yet",
+                    AGAINST_THE_AIM[self.stands[one.key]],
                 )
                 for one in self.targeted
             ],

@@ -12,6 +12,8 @@ from lots.models import QuestionSet, Section
 from lots.rules import files, texts
 from lots.states import Gate
 
+from .words import label_of
+
 
 class QuestionSetForm(forms.Form):
     """The set itself, and the council's own numbers that its words use."""
@@ -35,7 +37,7 @@ class QuestionSetForm(forms.Form):
             unit = str(setting.get("unit") or "").replace("_", " ")
             is_money = unit == "gbp"
             self.fields[f"setting_{name}"] = forms.CharField(
-                label=name.replace("_", " ").capitalize(),
+                label=label_of(name),
                 max_length=200,
                 initial=setting["value"],
                 help_text=setting.get("note") or "",

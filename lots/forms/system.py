@@ -14,6 +14,8 @@ from lots.rules import procurement, windows
 from lots.rules.system import terms_open
 from lots.states import Entry, Route, SystemStatus, TermsReason
 
+from .words import label_of
+
 
 class PurchasingSystemForm(forms.Form):
     """Of a published system only what may still change is shown."""
@@ -207,7 +209,7 @@ class TermsForm(forms.Form):
             self.terms = []
         for name in self.terms:
             self.fields[f"term_{name}"] = forms.CharField(
-                label=name.replace("_", " ").capitalize(),
+                label=label_of(name),
                 max_length=200,
                 initial=system.terms[name],
                 widget=Affixed(width=20),

@@ -9,6 +9,7 @@ from apcommissioning.base import files, timekeeping
 from apcommissioning.base.access import get_visible, public
 from apcommissioning.base.markdown import to_html
 from apcommissioning.base.merge import MergeText
+from apcommissioning.base.roles import PROVIDER_ROLES
 from lots import figures
 from lots.models import Lot, PurchasingSystem, ServiceSpecification
 from lots.rules import procurement, windows
@@ -16,6 +17,11 @@ from lots.rules.effort import effort
 from lots.states import Entry
 
 TEXTS = PurchasingSystem.objects.published().select_related("question_set", "rubric", "contract_template")
+
+
+def _may_apply(request: HttpRequest) -> bool:
+    """Whoever is not signed in may be a provider; the council and schools are not."""
+    return not request.user.is_authenticated or request.user.has_role(*PROVIDER_ROLES)
 
 
 @public
@@ -47,6 +53,7 @@ def public_system(request: HttpRequest, pk: int) -> HttpResponse:
             "entry": windows.entry_words(system, rounds, on),
             "rounds": rounds,
             "is_open": not windows.closed_words(system, on),
+            "may_apply": _may_apply(request),
             "changes": list(system.terms_changes.all()),
             "gates": figures.question_cards(system.question_set),
             "effort": effort(system.question_set, lots),
@@ -69,6 +76,7 @@ def public_lot(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [(system.title, reverse("public_system", args=[system.pk]))],
             "lot": lot,
             "system": system,
+            "may_apply": _may_apply(request),
             "ceilings": figures.lot_ceilings(lot, timekeeping.today()),
             "specification": specification,
             "versions": versions,

@@ -17,7 +17,7 @@ from placements.models import Placement
 from .. import emails
 from ..models import Measure, Reading, Review
 from ..rules.review import current_version
-from ..states import OPEN_REVIEW, Moment, ReviewKind, ReviewStatus
+from ..states import OPEN_REVIEW, Moment, ReviewKind, ReviewStatus, TargetRating
 
 # Where no term dates reach, a review is due after so long: a half term is six or seven weeks.
 HALF_TERM = timedelta(weeks=6)
@@ -27,12 +27,19 @@ TOO_SOON = timedelta(weeks=2)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Where a child stands on a measure: the point on its scale, what shows it, and how the aim stands."""
+    """Where a child stands on a measure: the point on its scale, what shows it, and how the aim stands.
+
+    ValueError for a rating that is none of `TargetRating`'s.
+    """
 
     measure: Measure
     value: int
     evidence: str = ""
     rating: str = ""
+
+    def __post_init__(self) -> None:
+        if self.rating:
+            TargetRating(self.rating)
 
 
 # -- Scheduling --------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ class CommitteeMeeting(models.Model):
         constraints = [models.UniqueConstraint(fields=["committee", "on"], name="one_meeting_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.committee}, {self.on}"
+        return f"{self.committee}, {self.on.day} {self.on:%B %Y}"
 
 
 class Recommendation(Moving):

@@ -159,7 +159,11 @@ def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
     route = procurement.for_system(application.purchasing_system)
     longer = route.extended_assessment_days
     assert application.due_on is not None
-    due_on = due_when_extended(application.due_on, days=application.assessment_days, extended_days=longer)
+    if application.paused_on:
+        hears = f"the provider hears within {longer} working days, not {application.assessment_days}, pauses left out"
+    else:
+        due_on = due_when_extended(application.due_on, days=application.assessment_days, extended_days=longer)
+        hears = f"the provider hears by {in_words(due_on)} instead of {in_words(application.due_on)}: {longer} days in all"
     form = ExtendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.application_extend(application, by=request.user, **form.cleaned_data)
@@ -172,8 +176,7 @@ def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
             "title": "Extend the time for this application",
             "caption": f"{application.provider}, application {application.reference}",
             "consequences": [
-                f"the provider hears by {in_words(due_on)} instead of {in_words(application.due_on)}: {longer} working "
-                f"days in all, under {route.assessment_clock_from}",
+                f"{hears}, under {route.assessment_clock_from}",
                 "the provider is told at once, and reads your reason word for word",
                 "it can be done once",
             ],

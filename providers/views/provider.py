@@ -34,7 +34,7 @@ EVERYBODY = (*COUNCIL_ROLES, *PROVIDER_ROLES)
 def provider_register(request: HttpRequest) -> HttpResponse:
     """An organisation opens its account. As many tries as signing up has, so that it is no way to guess who has one."""
     if request.user.is_authenticated:
-        return redirect("provider_list")
+        return redirect("application_mine" if request.user.has_role(*PROVIDER_ROLES) else "provider_list")
     form = RegisterForm(posted(request))
     if request.method == "POST":
         if stopped := ratelimit.consume_or_429(request, action="signup"):

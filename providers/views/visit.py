@@ -79,7 +79,8 @@ class ActionList(ListPage):
     title = "Actions after visits"
     noun = "action"
     filter_class = ActionFilter
-    default_order = ("due_on", "pk")
+    # To do, then done, then closed: the codes stand in that order from the end of the alphabet.
+    default_order = ("-status", "due_on", "pk")
     csv_name = "actions-after-visits"
     empty = "No action follows from a visit, or none fits the filters."
     columns = (

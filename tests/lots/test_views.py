@@ -230,6 +230,15 @@ def test_the_public_finds_its_way_to_apply(client, system):
     assert f'href="{reverse("public_system_list")}" aria-current="true"' in page
 
 
+@pytest.mark.parametrize(("who", "offered"), [("", True), ("provider_manager", True), ("officer", False)])
+def test_only_who_may_be_a_provider_is_offered_to_apply(client, system, request, who, offered):
+    if who:
+        client.force_login(request.getfixturevalue(who))
+    lot = system.lots.get(number=1)
+    for address in (reverse("public_system", args=[system.pk]), reverse("public_lot", args=[lot.pk])):
+        assert ("Register and apply" in client.get(address).text) is offered
+
+
 def test_a_paused_system_says_so(client, system, officer):
     actions.purchasing_system_pause(system, by=officer, reason="Something private.")
     page = client.get(reverse("public_system", args=[system.pk])).text

@@ -97,6 +97,12 @@ def test_a_placement_that_ends_drops_what_was_to_come_and_asks_where_the_child_w
 # -- Starting points ---------------------------------------------------------------------------------------------------
 
 
+def test_how_an_aim_stands_is_said_in_the_council_s_words_alone(county):
+    assert Point(county.measures[0], 3, rating="slow").rating == "slow"
+    with pytest.raises(ValueError, match="nearly"):
+        Point(county.measures[0], 3, rating="nearly")
+
+
 def test_the_provider_records_where_the_child_starts_and_may_correct_it_until_a_review(
     placement, county, provider_manager
 ):

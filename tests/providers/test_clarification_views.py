@@ -108,6 +108,19 @@ def test_the_provider_finds_it_first_and_answers_with_a_file(client, asked, prov
     assert "The head." in page
 
 
+def test_while_the_clock_stands_no_day_is_promised(client, asked, officer):
+    """Two days after the question the old day due is worth nothing: it moves with each day of waiting."""
+    due_on = asked.application.due_on
+    client.force_login(officer)
+    with timekeeping.at(date(2026, 11, 25)):
+        for address in (url("clarification_detail", asked), asked.application.get_absolute_url()):
+            page = client.get(address).text
+            assert f"{due_on.day} {due_on:%B %Y}" not in page
+            assert "the provider answer" in page
+        page = client.get(url("application_extend", asked.application)).text
+        assert "within 15 working days, not 10, pauses left out" in page
+
+
 def test_two_colleagues_on_one_point_and_nothing_typed_is_lost(client, asked, provider_manager, provider_staff):
     point = asked.points.get()
     actions.clarification_answer(point, answer="Sam keeps it.", revision=0, by=provider_staff)

@@ -103,7 +103,7 @@ def test_registering_is_limited_in_number(client, settings):
 
 def test_whoever_is_signed_in_does_not_register_again(client, provider, provider_manager):
     response = page(client, provider_manager, "provider_register")
-    assert response.url == reverse("provider_list")
+    assert response.url == reverse("application_mine")
 
 
 # -- Details and sites -------------------------------------------------------------------------------------------------
