@@ -163,7 +163,7 @@ def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
         hears = f"the provider hears within {longer} working days, not {application.assessment_days}, pauses left out"
     else:
         due_on = due_when_extended(application.due_on, days=application.assessment_days, extended_days=longer)
-        hears = f"the provider hears by {in_words(due_on)}, {longer} days in all, and not by {in_words(application.due_on)}"
+        hears = f"the provider hears by {in_words(due_on)}, {longer} days in all, not by {in_words(application.due_on)}"
     form = ExtendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.application_extend(application, by=request.user, **form.cleaned_data)
