@@ -24,6 +24,9 @@ def plan(story: MarketStory) -> None:
     tale = told("applying")
     for one in tale["applicants"]:
         ApplicantStory(story, one).plan()
+    known = {one["key"]: one for one in told("market")["providers"]}
+    for one in tale["again"]:
+        AgainStory(story, known[one["key"]] | one).plan()
     story.timeline.on(tale["staff_on"], lambda: record_staff(story))
     story.timeline.on(tale["capacity_on"], lambda: confirm_places(story))
 
@@ -41,9 +44,6 @@ class ApplicantStory(ProviderStory):
         on(applied_on, self.apply)
         if tale["stage"] == "withdrawn":
             on(tale["withdrawn_on"], self.withdraw)
-        if tale["stage"] == "overdue":
-            on(add_working_days(applied_on, 3), self.assign)
-            on(add_working_days(applied_on, 4), lambda: self.check(all_of_them=True))
 
     def begin(self) -> None:
         """A draft for several lots: the easy questions answered, the long ones not."""
@@ -54,6 +54,33 @@ class ApplicantStory(ProviderStory):
     def withdraw(self) -> None:
         self.application.refresh_from_db()
         actions.application_withdraw(self.application, reason=self.tale["reason"], by=self.boss)
+
+
+class AgainStory(ProviderStory):
+    """A provider that was on the list once, and applies again."""
+
+    def plan(self) -> None:
+        on, tale = self.story.timeline.on, self.tale
+        applied_on = tale["applied_on"]
+        on(applied_on, self.come_back)
+        if tale["stage"] == "held":
+            on(add_working_days(applied_on, 2), self.assign)
+            on(add_working_days(applied_on, 3), lambda: self.check(all_of_them=True))
+            on(add_working_days(applied_on, 5), lambda: self.score(self.story.reviewers, admit=False))
+            on(add_working_days(applied_on, 8), lambda: self.moderate(admit=False))
+            on(tale["decided_on"], lambda: self.decide(admit=False, release=False))
+
+    def come_back(self) -> None:
+        self.provider = Provider.objects.get(pk=self.story.market.providers[self.tale["key"]].pk)
+        self.boss = self.story.people[self.tale["manager"]]
+        if moved_to := self.tale.get("moved_to"):
+            site = self.provider.sites.prefetch_related("capacities").get()
+            places = {row.key_stage: row.places for row in site.capacities.all()}
+            actions.site_edit(site, details=moved_to, capacities=places, by=self.boss)
+        self._documents(renewal=True)
+        self._start()
+        self._answer(readiness.read(self.application))
+        actions.application_submit(self.application, by=self.boss, role="Manager")
 
 
 def record_staff(story: MarketStory) -> None:

@@ -13,10 +13,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from apcommissioning.base import timekeeping
+from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.models import Person
 from outcomes import actions as outcomes
 from outcomes.models import Destination, Measure, Review
-from outcomes.states import ReviewKind, TargetRating
+from outcomes.states import OPEN_REVIEW, ReviewKind, TargetRating
 from placements import actions
 from placements.models import (
     AgreementTarget,
@@ -28,6 +29,7 @@ from placements.models import (
 from placements.rules import gate
 from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
 from placements.states import (
+    DUTY_DAYS,
     HALF_DAYS_A_WEEK,
     Half,
     LegalBasis,
@@ -39,6 +41,7 @@ from providers.states import LISTED
 
 from .children import Case, born_on
 from .registers import Registers
+from .seasons import workday
 from .tale import (
     ACTIVITIES,
     AIMS,
@@ -51,10 +54,13 @@ from .tale import (
     PURPOSE,
     REVIEW_DAYS,
     TODAY,
+    YESTERDAY,
 )
 
 if TYPE_CHECKING:
     from .cases import CaseStory
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 # How a stand on the scale of five reads against an aim of four.
@@ -101,21 +107,22 @@ class CaseSteps(Registers):
         """Put the steps up to this one on the timeline; the days run backwards from the first day of teaching."""
         on, first = self.story.timeline.on, self.start_on
         self.upto = upto
-        steps: list[tuple[str, int, Callable[[], object]]] = [
-            ("draft", 6, self.draft),
-            ("referred", 6, self.submit),
-            ("accepted", 5, self.accept),
-            ("called_off", 5, self.call_off),
-            ("awarded", 5, self.award),
-            ("drawn_up", 4, self.draw_up),
-            ("provider_signed", 3, partial(self.sign, Party.PROVIDER)),
-            ("school_signed", 3, partial(self.sign, Party.SCHOOL)),
-            ("agreed", 3, partial(self.sign, Party.COUNCIL)),
-            ("gated", 1, self.check_gate),
-            ("live", 0, self.start),
+        sent_on, sought_on = self.sent_on, self._before(5)
+        steps: list[tuple[str, date, Callable[[], object]]] = [
+            ("draft", sent_on, self.draft),
+            ("referred", sent_on, self.submit),
+            ("accepted", min(add_working_days(sent_on, 2), sought_on), self.accept),
+            ("called_off", sought_on, self.call_off),
+            ("awarded", sought_on, self.award),
+            ("drawn_up", self._before(4), self.draw_up),
+            ("provider_signed", self._before(3), partial(self.sign, Party.PROVIDER)),
+            ("school_signed", self._before(3), partial(self.sign, Party.SCHOOL)),
+            ("agreed", self._before(3), partial(self.sign, Party.COUNCIL)),
+            ("gated", self._before(1), self.check_gate),
+            ("live", first, self.start),
         ]
-        for name, days, step in steps:
-            on(min(_weekday(first - timedelta(days=days)), TODAY - timedelta(days=1)), step)
+        for name, day, step in steps:
+            on(min(day, YESTERDAY), step)
             if name == upto:
                 break
         if upto != "live":
@@ -131,6 +138,19 @@ class CaseSteps(Registers):
         for day in MARKED_ON:
             if first < day:
                 on(day, self.mark, at=time(16))
+
+    def _before(self, days: int) -> date:
+        return workday(self.start_on - timedelta(days=days))
+
+    @cached_property
+    def sent_on(self) -> date:
+        """The day of the referral: an exclusion is referred on the first day without education."""
+        if self.case.sent_on is not None:
+            return self.case.sent_on
+        before = self._before(6)
+        if self.case.reason != Reason.PERMANENT_EXCLUSION:
+            return before
+        return min(self._without_from() or before, before)
 
     @cached_property
     def review_days(self) -> list[date]:
@@ -161,14 +181,12 @@ class CaseSteps(Registers):
             parent_name=f"{surname} family",
             parent_phone="01865 496000",
         )
-        duty = {"permanent_exclusion": 6, "mental_health": 15, "physical_health": 15}.get(case.reason)
-        without = self._school_days_before(duty + case.late_by) if duty else None
         actions.referral_edit(
             self.referral,
             by=self.lead,
             reason=case.reason,
             legal_basis=BASIS.get(case.reason, LegalBasis.S19),
-            without_education_from=without,
+            without_education_from=self._without_from(),
             purpose=PURPOSE[Reason(case.reason)],
             tried="Support in class, a smaller timetable and work with the family.",
             attendance_before=case.tale.get("attendance_before", self.luck.randrange(28, 62)),
@@ -184,6 +202,11 @@ class CaseSteps(Registers):
 
     def submit(self) -> None:
         actions.referral_submit(self.referral, by=self.lead)
+
+    def _without_from(self) -> date | None:
+        """The first school day without education, where the reason has a duty with a clock."""
+        duty = DUTY_DAYS.get(Reason(self.case.reason))
+        return self._school_days_before(duty + self.case.late_by) if duty else None
 
     def _school_days_before(self, days: int) -> date:
         """The day of which the placement's first day is school day number `days`."""
@@ -228,6 +251,9 @@ class CaseSteps(Registers):
         self.luck.shuffle(halves)
         # Teaching begins on the first day, so its morning is in the timetable.
         halves.sort(key=lambda slot: slot != (self.start_on.weekday(), Half.AM))
+        if "week" in self.case.tale:
+            halves = _halves(self.case.tale["week"])
+            count = len(halves)
         activities = ACTIVITIES[self.case.lot]
         slots = [(day, str(half), self.luck.choice(activities)) for day, half in sorted(halves[:count])]
         return Week(slots, Decimal(count) * Decimal("2.5"))
@@ -348,9 +374,12 @@ class CaseSteps(Registers):
         outcomes.baseline_record(self._fresh(), points, by=self.boss)
 
     def review(self, day: date) -> None:
-        """The half-termly review, written by the provider and accepted by the council; a few are left undone."""
+        """The half-termly review, written by the provider and accepted by the council; a few are left undone, and one
+        that fell away with the placement's end is not written."""
         review = (
-            Review.objects.filter(placement=self.placement, kind=ReviewKind.HALF_TERM, due_on=day)
+            Review.objects.filter(
+                placement=self.placement, kind=ReviewKind.HALF_TERM, due_on=day, status__in=OPEN_REVIEW
+            )
             .select_related("placement__provider", "placement__school")
             .first()
         )
@@ -406,6 +435,10 @@ class CaseSteps(Registers):
             )
 
 
-def _weekday(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
-    return day - timedelta(days=max(day.weekday() - 4, 0))
+def _halves(told: list[str]) -> list[tuple[int, Half]]:
+    """A week as the story tells it: `mon` is the whole day, `tue am` a half of it."""
+    found = []
+    for name in told:
+        day, _, half = name.partition(" ")
+        found += [(WEEKDAYS.index(day), one) for one in Half if half in ("", one)]
+    return found

@@ -31,20 +31,17 @@ from placements.states import (
     SettingType,
 )
 
-from . import storylines
+from . import seasons, storylines
 from .case_steps import CaseSteps
 from .children import Case, apart, born_on, cases, names
 from .market import MarketStory
+from .not_placed import NotPlaced
 from .people import People
 from .story import told
 from .tale import (
     CENSUS_DAY,
-    ENDED_ON,
-    ENDINGS,
     LAST_REVIEWS,
     OPEN_CASES,
-    OPEN_TALES,
-    STARTS,
     TODAY,
 )
 from .timeline import Timeline
@@ -80,10 +77,13 @@ class CaseStory:
         made = cases()
         storylines.cast_among(made)
         self._deal_schools(made)
-        steps = [CaseSteps(self, case, start_on) for case, start_on in storylines.settle_days(self._dated(made))]
+        dated = seasons.first_days(made, self.calendar)
+        beside = storylines.beside_the_hundred(len(made) + len(OPEN_CASES) + 1)
+        others = [(case, case.tale["starts_on"]) for case in beside]
+        seasons.date_referrals([*dated, *others])
+        steps = [CaseSteps(self, case, start_on) for case, start_on in dated]
         self._leave_undone(steps)
-        past = storylines.past_cases(len(made) + len(OPEN_CASES) + 1)
-        for one in [*steps, *(CaseSteps(self, case, case.tale["starts_on"]) for case in past)]:
+        for one in [*steps, *(CaseSteps(self, case, start_on) for case, start_on in others)]:
             one.plan()
             if "ends_on" in one.case.tale:
                 tale = one.case.tale
@@ -92,9 +92,11 @@ class CaseStory:
         ending = [one for one in steps if one.start_on < date(2025, 12, 1) and one.case.provider != "hob_anvil"]
         ending = [one for one in ending if not one.case.tale and not one.leaves_undone and not one.reviews_late]
         random.Random(13).shuffle(ending)
-        for one, (reason, destination) in zip(ending, ENDINGS, strict=False):
-            on(ENDED_ON, partial(one.end, reason, destination), at=time(15))
+        for one, tale in zip(ending, told("seasons")["left"], strict=False):
+            on(tale["left_on"], partial(one.end, tale["ending"], tale["destination"]), at=time(15))
         self._plan_open_cases(len(made))
+        for number, tale in enumerate(told("seasons")["not_placed"], start=len(made) + len(OPEN_CASES) + len(beside)):
+            NotPlaced.told(self, number + 1, tale).plan()
         on(TODAY, partial(self._absent_today, steps), at=time(9, 15))
 
     def _leave_undone(self, steps: list[CaseSteps]) -> None:
@@ -124,8 +126,6 @@ class CaseStory:
                 year_group=year,
                 school=school,
                 luck=random.Random(2000 + offset),
-                tale=OPEN_TALES.get((provider, first_on), {}),
-                late_by=3 if upto == "live" and reason == "permanent_exclusion" else 0,
             )
             CaseSteps(self, case, first_on).plan(upto=upto)
 
@@ -160,33 +160,6 @@ class CaseStory:
                 continue
             phases = ("Primary", "All-through") if case.key_stage in ("ks1", "ks2") else ("Secondary", "All-through")
             case.school = luck.choice([tale["key"] for tale in tales if tale["phase"] in phases])
-
-    def _dated(self, made: list[Case]) -> list[tuple[Case, date]]:
-        """Each case with its first day; the providers admitted last begin last."""
-        admitted = {tale["key"]: tale.get("decided_on", CENSUS_DAY) for tale in told("market")["providers"]}
-        days = self._starts(len(made))
-        late = [case for case in made if admitted[case.provider] > date(2025, 3, 1)]
-        others = [case for case in made if case not in late]
-        latest_first = sorted(days, reverse=True)
-        dated = list(zip(late, latest_first, strict=False))
-        rest = latest_first[len(late) :]
-        random.Random(6).shuffle(rest)
-        return dated + list(zip(others, rest, strict=True))
-
-    def _starts(self, count: int) -> list[date]:
-        """A Monday, Tuesday or Wednesday in term for each, in the story's seasons."""
-        luck = random.Random(5)
-        days: list[date] = []
-        for (year, month), number in STARTS.items():
-            first = date(year, month, 8 if month == 9 else 1)
-            last = date(2026, 1, 13) if month == 1 else first + timedelta(days=24)
-            open_days = [
-                day
-                for day in (first + timedelta(days=n) for n in range((last - first).days))
-                if day.weekday() < 3 and self.calendar.is_school_day(day)
-            ]
-            days += [luck.choice(open_days) for _ in range(number)]
-        return days[:count]
 
     def new_upn(self, *, temporary: bool = False) -> str:
         self.serial += 1

@@ -33,6 +33,8 @@ class Case:
     school: str = ""
     # How many school days after the sixth it begins.
     late_by: int = 0
+    # When it was referred, where that is not on the first day without education or a week before the first day.
+    sent_on: date | None = None
     # What the story tells of this child alone.
     tale: dict[str, Any] = field(default_factory=dict, repr=False)
     luck: random.Random = field(default_factory=random.Random, repr=False)

@@ -50,7 +50,14 @@ class Registers:
                 ]
             day += timedelta(days=1)
         self.marked_to = last
-        if self.case.provider == "fennimore" and not self.story.has_forgotten and rows and rows[-1].on == YESTERDAY:
+        is_told = "attendance" in self.case.tale
+        if (
+            self.case.provider == "fennimore"
+            and not is_told
+            and not self.story.has_forgotten
+            and rows
+            and rows[-1].on == YESTERDAY
+        ):
             self.story.has_forgotten = True
             rows.pop()
         Session.objects.bulk_create(rows)

@@ -1,5 +1,5 @@
 """The children of whom the story tells one by one, and the totals that it states: dealt among the 100 by exchange, so
-that every count of a lot stays as it is."""
+that every count of a lot stays as it is; and those who were placed before them and after them."""
 
 import random
 from collections import Counter
@@ -8,10 +8,6 @@ from typing import Any
 
 from .children import YEARS, Case
 from .story import told
-
-EXCLUDED = "permanent_exclusion"
-# An exclusion after which the sixth school day falls from here on lies in the story's school year.
-IN_THE_YEAR = date(2025, 9, 10)
 
 
 def cast_among(made: list[Case]) -> list[Case]:
@@ -36,10 +32,11 @@ def cast_among(made: list[Case]) -> list[Case]:
     return named
 
 
-def past_cases(first: int) -> list[Case]:
-    """Those whose placement was over before census day."""
+def beside_the_hundred(first: int) -> list[Case]:
+    """Those whose placement was over before census day, and those who began after it."""
     found = []
-    for number, tale in enumerate(told("storylines")["past"], start=first):
+    tales = told("storylines")
+    for number, tale in enumerate([*tales["past"], *tales["later"]], start=first):
         case = Case(
             number,
             tale["provider"],
@@ -48,6 +45,7 @@ def past_cases(first: int) -> list[Case]:
             tale["key_stage"],
             sex=tale["sex"],
             sen="E" if tale["reason"] == "plan_named" else "K",
+            late_by=tale.get("late_by", 0),
             luck=random.Random(3000 + number),
         )
         _tell(case, tale)
@@ -67,38 +65,6 @@ def _exchange(case: Case, others: list[Case], name: str, wanted: Any) -> None:
 
 def _tell(case: Case, tale: dict[str, Any]) -> None:
     case.year_group, case.school, case.tale = tale["year_group"], tale["school"], tale
-
-
-def settle_days(dated: list[tuple[Case, date]]) -> list[tuple[Case, date]]:
-    """The named children's own first days, and the exclusions in the school year, all but one; the day that a case
-    gives up goes to another, so that each month begins as many as before."""
-    days = {case.number: day for case, day in dated}
-    cases = {case.number: case for case, _ in dated}
-    fixed = {number for number, case in cases.items() if "starts_on" in case.tale}
-    for number in sorted(fixed):
-        wanted = cases[number].tale["starts_on"]
-        month = (wanted.year, wanted.month)
-        if (days[number].year, days[number].month) != month:
-            other = next(n for n, day in days.items() if n not in fixed and (day.year, day.month) == month)
-            days[other] = days[number]
-        days[number] = wanted
-    excluded = [n for n, case in cases.items() if case.reason == EXCLUDED and n not in fixed]
-    early = [n for n in excluded if days[n] < IN_THE_YEAR][1:]
-    later = [n for n, c in cases.items() if c.reason != EXCLUDED and n not in fixed and days[n] >= IN_THE_YEAR]
-    for number, other in zip(early, [n for n in later if cases[n].provider not in _LATE], strict=False):
-        days[number], days[other] = days[other], days[number]
-    _choose_misses([cases[n] for n in excluded if days[n] >= IN_THE_YEAR])
-    return [(case, days[case.number]) for case, _ in dated]
-
-
-# Admitted so late that their children began at the end.
-_LATE = ("clearmere",)
-
-
-def _choose_misses(excluded: list[Case]) -> None:
-    number = told("storylines")["missed_among_the_hundred"]
-    for case in random.Random(41).sample(sorted(excluded, key=lambda one: one.number), number):
-        case.late_by = 2
 
 
 class Attendance:

@@ -1,31 +1,14 @@
 """The days and the words of the demonstration's cases."""
 
 from datetime import date
-from typing import Any
 
-from placements.states import (
-    DestinationCode,
-    EndingReason,
-    LegalBasis,
-    Reason,
-)
+from placements.states import LegalBasis, Reason
 
 from .story import told
 
 TODAY = date(2026, 3, 11)
 YESTERDAY = date(2026, 3, 10)
 CENSUS_DAY = date(2026, 1, 15)
-# How many of the 100 began in each month; with the children who were not there on census day the story's starts.
-STARTS = {
-    (2025, 4): 12,
-    (2025, 5): 9,
-    (2025, 6): 8,
-    (2025, 9): 9,
-    (2025, 10): 17,
-    (2025, 11): 20,
-    (2025, 12): 12,
-    (2026, 1): 13,
-}
 # Half-termly reviews of the school years that the story touches.
 REVIEW_DAYS = [
     date(2025, 5, 21),
@@ -58,17 +41,6 @@ AIMS = {
 # The marks of past weeks are written up before each report that counts them.
 MARKED_ON = [date(2025, 5, 23), date(2025, 11, 21), YESTERDAY]
 SNOW = {date(2026, 1, 8), date(2026, 1, 9)}
-ENDED_ON = date(2026, 2, 13)
-ENDINGS = [
-    (EndingReason.PLANNED_COMPLETE, DestinationCode.MAINSTREAM_SAME),
-    (EndingReason.PLANNED_COMPLETE, DestinationCode.MAINSTREAM_OTHER),
-    (EndingReason.EARLY_SUCCESS, DestinationCode.MAINSTREAM_PART),
-    (EndingReason.SCHOOL_PLACE_FOUND, DestinationCode.MAINSTREAM_OTHER),
-    (EndingReason.PLANNED_PARTLY_MET, DestinationCode.OTHER_AP),
-    (EndingReason.CHILD_OR_PARENT_CHOICE, DestinationCode.ELECTIVE_HOME),
-    (EndingReason.MOVED_AREA, DestinationCode.MOVED_AWAY),
-    (EndingReason.PLAN_CHANGED, DestinationCode.SPECIAL_SCHOOL),
-]
 BASIS = {"plan_named": LegalBasis.S42}
 # What is offered in a usual week: half-days by lot.
 HALF_DAYS = {1: (2, 4), 2: (8, 10), 3: (5, 8), 4: (2, 4), 5: (4, 8)}
@@ -92,22 +64,15 @@ CHILD_WORDS = [
 ASKED_FOR = ["Less time in the taxi.", "More time outdoors.", "To see friends on Fridays.", "A later start on Mondays."]
 MANAGERS = {tale["key"]: tale["manager"] for tale in told("market")["providers"]}
 
-# What the story tells of two of them.
-OPEN_TALES: dict[tuple[str, date], dict[str, Any]] = {
-    ("emberley", date(2026, 1, 28)): {"name": ["Toby", "Wren"]},
-    ("otterbrook", date(2026, 2, 24)): {"name": ["Ethan", "Hollis"], "attendance_before": 22, "attendance": 61},
-}
 # Cases on the way: provider, lot, reason, key stage, year, school, first day, and the step they have reached.
 OPEN_CASES = [
-    ("emberley", 2, "permanent_exclusion", "ks4", 10, "harrow_vale", date(2026, 1, 28), "live"),
-    ("otterbrook", 1, "other", "ks4", 11, "quarrymead", date(2026, 2, 24), "live"),
     ("fennimore", 2, "permanent_exclusion", "ks3", 9, "ashlar", date(2026, 3, 17), "referred"),
     ("fennimore", 3, "new_arrival", "ks3", 8, "ashlar", date(2026, 3, 19), "accepted"),
     ("silverfold", 4, "mental_health", "ks3", 7, "harrow_vale", date(2026, 3, 18), "called_off"),
     ("tangleberry", 4, "mental_health", "ks2", 5, "pennywort", date(2026, 3, 18), "awarded"),
-    ("fennimore", 3, "new_arrival", "ks4", 10, "ashlar", date(2026, 3, 16), "drawn_up"),
+    ("fennimore", 3, "permanent_exclusion", "ks4", 10, "ashlar", date(2026, 3, 16), "drawn_up"),
     ("cobblestone", 1, "other", "ks2", 4, "pennywort", date(2026, 3, 16), "provider_signed"),
-    ("brightspan", 5, "mental_health", "ks4", 10, "harrow_vale", date(2026, 3, 13), "school_signed"),
-    ("otterbrook", 4, "mental_health", "ks3", 8, "ashlar", date(2026, 3, 12), "gated"),
+    ("brightspan", 5, "permanent_exclusion", "ks4", 10, "harrow_vale", date(2026, 3, 13), "school_signed"),
+    ("otterbrook", 4, "permanent_exclusion", "ks3", 8, "ashlar", date(2026, 3, 12), "gated"),
     ("greylag", 1, "other", "ks3", 9, "harrow_vale", date(2026, 3, 20), "draft"),
 ]

@@ -21,10 +21,10 @@ from apcommissioning.demo.story import told
 from apcommissioning.demo.tale import CENSUS_DAY, TODAY
 from outcomes.figures.dashboard import dashboard, period_of
 from outcomes.models import Recommendation
-from placements.models import Child, Placement, School
-from providers.models import Admission, Application, LotApplication, Provider
+from placements.models import Child, Placement, Referral, School
+from providers.models import Admission, Application, Decision, LotApplication, Provider, Representation
 from providers.rules import linked, readiness, reuse
-from providers.states import LISTED, LotApplicationStatus
+from providers.states import LISTED
 from tests.standing import standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -75,23 +75,38 @@ def test_no_child_is_on_the_roll_of_a_real_school(story):
     assert not Child.objects.filter(school__is_invented=False).exists()
 
 
-def test_the_lots_are_as_popular_as_the_committee_noticed(story):
+def test_as_many_have_applied_for_each_lot_as_the_committee_noticed(story):
     assert Provider.objects.count() == 27 + len(told("applying")["applicants"])
-    applied = LotApplication.objects.exclude(
-        status__in=(LotApplicationStatus.WITHDRAWN, LotApplicationStatus.REFUSED)
-    ).exclude(application__status="draft")
-    by_lot = Counter(applied.values_list("lot__number", flat=True))
-    assert by_lot[4] > by_lot[1] > by_lot[2]
+    applied = LotApplication.objects.exclude(application__status__in=("draft", "withdrawn"))
+    by_lot = Counter(lot for lot, _ in set(applied.values_list("lot__number", "application__provider")))
+    assert by_lot == {1: 8, 2: 5, 3: 5, 4: 10, 5: 10}
     assert Counter(Admission.objects.filter(status__in=LISTED).values_list("lot__number", flat=True))[5] == 8
 
 
 def test_applications_stand_at_every_stage_of_the_clock(story):
     found = Counter(Application.objects.values_list("status", flat=True))
-    assert {"draft": 2, "submitted": 1, "withdrawn": 1}.items() <= found.items()
+    assert {
+        "draft": 2,
+        "submitted": 1,
+        "withdrawn": 1,
+        "in_assessment": 3,
+        "in_clarification": 1,
+    }.items() <= found.items()
     late = Application.objects.filter(status="in_assessment", due_on__lt=TODAY)
-    assert [one.provider.legal_name for one in late] == ["Copper Kettle Tuition CIC"]
+    assert [one.provider.legal_name for one in late] == ["Oakapple Online Ltd"]
     again = Application.objects.get(provider__legal_name="Blackthistle Motor Project", status="draft")
     assert len(reuse.earlier(readiness.read(again))) > 5, "It starts from what it said when it was refused."
+
+
+def test_two_decisions_are_held_and_one_refusal_was_disputed(story):
+    held = Decision.objects.filter(released_at=None, lot_application__isnull=False)
+    names = set(held.values_list("lot_application__application__provider__legal_name", "admit"))
+    assert names == {("Rook & Rowan Learning", True), ("Oakapple Online Ltd", False)}
+    dispute = Representation.objects.get()
+    assert (dispute.decision.about.application.provider.legal_name, dispute.status) == (
+        "Blackthistle Motor Project",
+        "answered",
+    )
 
 
 def test_an_officer_reads_of_the_one_link_between_two_providers(story):
@@ -103,9 +118,14 @@ def test_an_officer_reads_of_the_one_link_between_two_providers(story):
     )
 
 
-# Applied, admitted, can start today, used in 12 months: lots 1 to 5, and all of them. Two more apply than among the
-# story's 27, one each in lots 4 and 5: they show further stages of the clock.
-LOT_HEALTH = [(8, 7, 6, 5), (5, 4, 3, 4), (5, 5, 4, 5), (11, 7, 6, 7), (11, 8, 7, 5), (40, 31, 26, 26)]
+# Applied, admitted, can start today, used in 12 months: lots 1 to 5, and all of them.
+LOT_HEALTH = [(8, 7, 6, 5), (5, 4, 3, 4), (5, 5, 4, 5), (10, 7, 6, 7), (10, 8, 7, 5), (38, 31, 26, 26)]
+# The seasons by month, September to March. Of March's referrals, permanent exclusions, starts and ends (21, 9, 17
+# and 10 in all) 8 of 20 school days have passed by the 11th.
+REFERRALS = [14, 22, 26, 11, 19, 17, round(21 * 8 / 20)]
+EXCLUSIONS = [5, 9, 12, 7, 8, 7, round(9 * 8 / 20)]
+STARTS = [9, 17, 21, 12, 14, 13, round(17 * 8 / 20)]
+ENDS = [3, 8, 7, 15, 6, 9, round(10 * 8 / 20)]
 # Attended sessions in whole per cents, September to March.
 ATTENDED = [75, 73, 70, 64, 69, 70, 71]
 # Kind of VAT and places, in the order of the story's table.
@@ -122,7 +142,7 @@ CHILDREN = [
     ("SP", 10, "brightspan", 5, date(2025, 11, 4), None),
     ("AN", 6, "starling", 3, date(2025, 12, 9), date(2026, 1, 27)),
     ("CV", 9, "clearmere", 4, date(2026, 1, 6), None),
-    ("EH", 11, "otterbrook", 1, date(2026, 2, 24), None),
+    ("EH", 11, "otterbrook", 1, date(2026, 2, 23), None),
     ("DL", 8, "hob_anvil", 1, date(2025, 10, 7), None),
     ("ZA", 8, "hob_anvil", 1, date(2025, 10, 14), date(2026, 2, 13)),
     ("FG", 13, "pixel_orchard", 5, date(2025, 11, 4), date(2025, 12, 19)),
@@ -157,10 +177,46 @@ def test_the_hundred_are_who_the_story_says(story):
     }
 
 
-def test_as_many_begin_each_month_as_the_story_says(story):
-    begun = Placement.objects.in_the_lots().filter(started_on__range=(date(2025, 9, 1), date(2026, 1, 31)))
-    months = Counter(day.month for day in begun.values_list("started_on", flat=True))
-    assert months == {9: 9, 10: 17, 11: 21, 12: 12, 1: 14}
+def by_month(days):
+    """How many of these days lie in each month from September to March."""
+    months = Counter((day.year, day.month) for day in days)
+    return [months[2025 + (month < 9), month] for month in (9, 10, 11, 12, 1, 2, 3)]
+
+
+def test_the_year_has_the_story_s_seasons(story):
+    sent = Referral.objects.exclude(submitted_at=None)
+    assert by_month(one.submitted_at.astimezone(timekeeping.LONDON) for one in sent) == REFERRALS
+    excluded = sent.filter(reason="permanent_exclusion")
+    assert by_month(excluded.values_list("without_education_from", flat=True)) == EXCLUSIONS
+    placed = Placement.objects.in_the_lots().exclude(started_on=None)
+    assert by_month(placed.values_list("started_on", flat=True)) == STARTS
+    assert by_month(placed.exclude(ended_on=None).values_list("ended_on", flat=True)) == ENDS
+
+
+def test_a_referral_that_led_nowhere_says_why(story):
+    over = Referral.objects.filter(status__in=("returned", "declined", "withdrawn"))
+    assert over.count() == len(told("seasons")["not_placed"])
+    for referral in over:
+        assert history.of(referral).filter(new=referral.status).exclude(reason="").exists(), referral
+
+
+# As the page of each placement prints it, of the half term.
+ATTENDANCE = [("QB", "81%"), ("EH", "61%")]
+
+
+def test_the_named_children_attend_as_the_story_says(story):
+    with timekeeping.at(datetime.combine(TODAY, time(9, 30), tzinfo=timekeeping.LONDON)):
+        client = Client()
+        client.force_login(person("Bea Larkspur"))
+        for initials, percent in ATTENDANCE:
+            placement = Placement.objects.get(
+                child__first_name__startswith=initials[0],
+                child__surname__startswith=initials[1],
+                provider__legal_name__in=("The Fennimore School Ltd", "Otterbrook Farm Classroom CIC"),
+                started_on__in=(date(2025, 11, 11), date(2026, 2, 23)),
+            )
+            page = client.get(placement.get_absolute_url()).content.decode()
+            assert f"Attendance: {percent} since Mon 23 Feb" in page, initials
 
 
 def test_the_children_whom_the_story_names_are_where_it_has_them(story):
