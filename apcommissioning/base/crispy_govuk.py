@@ -137,7 +137,9 @@ def _plainly(bound: BoundField, error: ValidationError) -> str:
         if kind(bound.field.widget) == "checkbox":
             return f"Tick “{label}” to go on"
         if kind(bound.field.widget) == "file":
-            return f"Choose a file for “{label}”"
+            return "Choose a file" if label.startswith("Choose") else f"Choose a file for “{label}”"
+        if label.startswith("Why") and not chosen:
+            return "Give your reason"
         if asks:
             return f"{'Choose an answer to' if chosen else 'Answer'} “{label}”"
         return f"{'Choose' if chosen else 'Enter'} {name}"

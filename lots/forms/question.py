@@ -114,7 +114,12 @@ class QuestionForm(forms.Form):
         label="Most words in it", required=False, min_value=5, max_value=1000, widget=Affixed(suffix="words", width=4)
     )
 
-    scope = forms.ChoiceField(label="Asked once for each", choices=Scope.choices, widget=Radios(small=True))
+    scope = forms.ChoiceField(
+        label="Asked once for each",
+        choices=Scope.choices,
+        widget=Radios(small=True),
+        error_messages={"required": "Choose for what it is asked once"},
+    )
     lots = forms.MultipleChoiceField(
         label="Lots", required=False, widget=Checkboxes(small=True), help_text="None ticked: every lot"
     )
@@ -198,9 +203,17 @@ class QuestionForm(forms.Form):
         label="Standards it answers to",
         help_text="One a line. nsap:1 to nsap:4 are the Department for Education’s headings for AP outside school",
     )
-    reuse = forms.ChoiceField(label="Next time", choices=Reuse.choices, widget=Radios(small=True))
+    reuse = forms.ChoiceField(
+        label="Next time",
+        choices=Reuse.choices,
+        widget=Radios(small=True),
+        error_messages={"required": "Choose what becomes of the answer next time"},
+    )
     personal_data = forms.ChoiceField(
-        label="Personal data in the answer", choices=list(soundness.PERSONAL_DATA.items()), widget=Radios(small=True)
+        label="Personal data in the answer",
+        choices=list(soundness.PERSONAL_DATA.items()),
+        widget=Radios(small=True),
+        error_messages={"required": "Choose which personal data the answer holds"},
     )
     reading_notes = LongTextField(label="Notes for whoever reads the answer", required=False, max_length=2000, rows=3)
 

@@ -157,7 +157,7 @@ def decision_release(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     rules.require(request.user, "decision_release", application)
     held = list(held_decisions(application).select_related("lot_application__lot", "decided_by"))
-    error = ""
+    chosen, error = held, ""
     if request.method == "POST":
         chosen = [decision for decision in held if str(decision.pk) in request.POST.getlist("decisions")]
         if chosen:
@@ -174,6 +174,7 @@ def decision_release(request: HttpRequest, pk: int) -> HttpResponse:
             "application": application,
             "clock": clock(application),
             "held": held,
+            "chosen": chosen,
             "waiting": waiting.select_related("lot"),
             "errors": [(error, "decisions")] if error else [],
             "breadcrumbs": crumbs(application),

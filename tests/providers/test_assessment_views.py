@@ -387,6 +387,7 @@ def test_a_release_names_its_lots(client, recommended, manager, django_capture_o
     url = reverse("decision_release", args=[recommended.pk])
     response = client.post(url, {})
     assert "Choose at least one lot to release" in response.text
+    assert " checked" not in response.text
     assert Decision.objects.get().released_at is None
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(url, {"decisions": [Decision.objects.get().pk]})

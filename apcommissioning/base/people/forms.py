@@ -13,14 +13,14 @@ class InvitePersonForm(forms.Form):
     name = forms.CharField(
         label="Full name",
         max_length=120,
-        error_messages={"required": "Enter the person's full name."},
+        error_messages={"required": "Enter the person's full name"},
     )
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,
         help_text="The invitation goes there.",
         error_messages={
-            "required": "Enter an e-mail address.",
+            "required": "Enter an e-mail address",
             "invalid": "Enter an e-mail address in the right form, such as name@example.org.",
         },
     )
@@ -29,14 +29,14 @@ class InvitePersonForm(forms.Form):
         label="Organisation",
         empty_label="Choose an organisation",
         error_messages={
-            "required": "Choose the organisation.",
-            "invalid_choice": "Choose an organisation from the list.",
+            "required": "Choose the organisation",
+            "invalid_choice": "Choose an organisation from the list",
         },
     )
     role = forms.ChoiceField(
         label="Role",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a role.", "invalid_choice": "Choose a role from the list."},
+        error_messages={"required": "Choose a role", "invalid_choice": "Choose a role from the list"},
     )
 
     def __init__(self, *args, by: Person, **kwargs):
@@ -70,13 +70,13 @@ class TakeUpInvitationForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=128,
         help_text="At least 12 characters. Three unusual words are easier to remember than symbols.",
-        error_messages={"required": "Choose a password."},
+        error_messages={"required": "Choose a password"},
     )
     again = forms.CharField(
         label="The same password again",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=128,
-        error_messages={"required": "Enter the password again."},
+        error_messages={"required": "Enter the password again"},
     )
 
     def __init__(self, *args, person: Person, **kwargs):
@@ -102,15 +102,15 @@ class GiveRoleForm(forms.Form):
         label="Organisation",
         empty_label="Choose an organisation",
         error_messages={
-            "required": "Choose the organisation.",
-            "invalid_choice": "Choose an organisation from the list.",
+            "required": "Choose the organisation",
+            "invalid_choice": "Choose an organisation from the list",
         },
     )
     role = forms.ChoiceField(
         label="Role",
         widget=forms.RadioSelect,
         choices=Role.choices,
-        error_messages={"required": "Choose a role.", "invalid_choice": "Choose a role from the list."},
+        error_messages={"required": "Choose a role", "invalid_choice": "Choose a role from the list"},
     )
 
     def clean(self):
@@ -127,7 +127,7 @@ class EndRoleForm(forms.Form):
         label="Why does it end?",
         max_length=300,
         help_text="For the history. For example: left the council on 6 March.",
-        error_messages={"required": "Say why the role ends."},
+        error_messages={"required": "Say why the role ends"},
     )
 
 
@@ -137,5 +137,5 @@ class DigestForm(forms.Form):
         choices=Digest.choices,
         widget=forms.RadioSelect,
         help_text="Nothing is sent on a day on which nothing waits.",
-        error_messages={"required": "Choose how often.", "invalid_choice": "Choose one from the list."},
+        error_messages={"required": "Choose how often", "invalid_choice": "Choose one from the list"},
     )

@@ -9,7 +9,7 @@ class MessageTextForm(forms.Form):
     subject = forms.CharField(
         label="Subject",
         max_length=150,
-        error_messages={"required": "Enter a subject.", "max_length": "The subject must be 150 characters or fewer."},
+        error_messages={"required": "Enter a subject", "max_length": "The subject must be 150 characters or fewer"},
     )
     body = forms.CharField(
         label="Message",
@@ -18,8 +18,8 @@ class MessageTextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18}),
         help_text="Plain words. Never name a child, and never say what only the signed-in reader may know.",
         error_messages={
-            "required": "Enter the message.",
-            "max_length": "The message must be 5,000 characters or fewer.",
+            "required": "Enter the message",
+            "max_length": "The message must be 5,000 characters or fewer",
         },
     )
     held = forms.TypedChoiceField(
@@ -27,7 +27,7 @@ class MessageTextForm(forms.Form):
         choices=[("now", "Send it at once"), ("held", "Hold each in the outbox until a colleague lets it go")],
         coerce=lambda chosen: chosen == "held",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose when it is sent.", "invalid_choice": "Choose one from the list."},
+        error_messages={"required": "Choose when it is sent", "invalid_choice": "Choose one from the list"},
     )
     version = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
 
