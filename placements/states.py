@@ -305,3 +305,10 @@ class LineState(models.TextChoices):
     AMBER = "amber", "Accepted for now"
     GREEN = "green", "Done"
     NOT_NEEDED = "not_needed", "Does not apply"
+
+
+class Freshness(models.TextChoices):
+    """How long a dated check of the gate counts, by the council's term dates."""
+
+    TERM = "this_term", "term"
+    HALF_TERM = "this_half_term", "half term"

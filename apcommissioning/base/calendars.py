@@ -12,11 +12,13 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+from django.core.cache import cache as kept
 from django.db.models import Value
 
 ONE_DAY = timedelta(days=1)
 # The summer holiday is about 45 days: a longer hole between two terms means that a term was never entered.
 LONGEST_HOLIDAY_DAYS = 60
+RECENT_SECONDS = 300
 
 
 class NoTermDates(Exception):
@@ -87,6 +89,13 @@ class Term:
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.first_on <= day <= self.last_on
 
+    @property
+    def season(self) -> tuple[str, str]:
+        """The whole term it is part of, whatever the council calls its halves: autumn ends at Christmas, and the summer
+        term begins in April, after Easter or with it."""
+        month = self.first_on.month
+        return self.academic_year, "spring" if month < 4 else "summer" if month < 8 else "autumn"
+
 
 @dataclass(frozen=True)
 class SchoolCalendar:
@@ -108,10 +117,17 @@ class SchoolCalendar:
         # A closure stands beside the terms as a nameless one of a single day.
         closures = ClosureDay.objects.values_list(Value(""), Value(""), "on", "on")
         rows = [Term(*row) for row in terms.order_by().union(closures.order_by(), all=True).order_by("first_on")]
-        return cls(
+        read = cls(
             terms=tuple(row for row in rows if row.name),
             closures=frozenset(row.first_on for row in rows if not row.name),
         )
+        kept.set(cls.__name__, read, RECENT_SECONDS)
+        return read
+
+    @classmethod
+    def recent(cls) -> "SchoolCalendar":
+        """As it was read at most five minutes ago, for a page that only shows. What decides loads it."""
+        return kept.get(cls.__name__) or cls.load()
 
     def reaches(self, day: date) -> bool:
         """Whether the calendar can say anything about this day."""
@@ -132,6 +148,17 @@ class SchoolCalendar:
         """First and last day of the term in which this day lies; in a holiday, of the next one."""
         term = self.term_of(day) or next(term for term in self.terms if term.first_on > day)
         return term.first_on, term.last_on
+
+    def counts_from(self, day: date, *, whole_term: bool = False) -> date:
+        """The first day that belongs to the half term of this day, or to its whole term. A holiday belongs to the one
+        that follows it."""
+        self.term_of(day)
+        here = next(place for place, term in enumerate(self.terms) if term.last_on >= day)
+        while whole_term and here and self.terms[here - 1].season == self.terms[here].season:
+            here -= 1
+        begins = self.terms[here].first_on
+        before = self.terms[here - 1].last_on + ONE_DAY if here else begins
+        return before if self.reaches(before) else begins
 
     def is_school_day(self, day: date) -> bool:
         return self.term_of(day) is not None and is_working_day(day) and day not in self.closures

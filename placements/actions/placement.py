@@ -18,10 +18,13 @@ from ..states import DestinationCode, EndingReason, LineState, PlacementStatus, 
 START_DAYS_AHEAD = 7
 
 
-def gate_check_record(placement: Placement, line: str, *, state: str, note: str, by) -> GateCheck:
+def gate_check_record(
+    placement: Placement, line: str, *, state: str, note: str, by, dated_on: date | None = None
+) -> GateCheck:
     """Record that a line of the gate was checked, does not apply, or is accepted for now by a manager.
 
-    A later record of the same line takes the earlier one's place; the history keeps both.
+    `dated_on` is the day on the paper, today if not given; it is kept for a line that goes stale (`Item.fresh`). A
+    later record of the same line takes the earlier one's place; the history keeps both.
     """
     require(by, "gate_check_record", placement)
     item = gate.items().get(line)
@@ -32,6 +35,8 @@ def gate_check_record(placement: Placement, line: str, *, state: str, note: str,
         raise Refused(str(answer))
     if not note.strip():
         raise Refused("Say what was checked, or why." if state != LineState.AMBER else "Give the reason.")
+    if dated_on is not None and dated_on > timekeeping.today():
+        raise Refused("What was checked cannot be dated in the future.")
     until_on = _amber_until(item.amber_days) if state == LineState.AMBER else None
     with acting():
         check, _ = GateCheck.objects.update_or_create(
@@ -41,6 +46,7 @@ def gate_check_record(placement: Placement, line: str, *, state: str, note: str,
                 "state": state,
                 "note": note,
                 "until_on": until_on,
+                "dated_on": (dated_on or timekeeping.today()) if item.fresh and state == LineState.GREEN else None,
                 "checked_by": by,
                 "checked_at": timekeeping.now(),
             },

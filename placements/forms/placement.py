@@ -1,6 +1,6 @@
 """What happens to a placement: checks of the gate, start, hold, end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 
@@ -17,8 +17,21 @@ class GateCheckForm(forms.Form):
         label="What was checked, or why", help_text="Your name and today's date stand beside it", max_words=120, rows=3
     )
 
+    dated_on = GovukDateField(
+        label="What day is it dated?",
+        what="the day that it is dated",
+        required=False,
+        earliest=lambda: timekeeping.today() - timedelta(days=366),
+        latest=timekeeping.today,
+    )
+
     def __init__(self, *args, by, item: gate.Item, **kwargs):
         super().__init__(*args, **kwargs)
+        if item.fresh is None:
+            del self.fields["dated_on"]
+        else:
+            words = f"Needed where it is done. It counts in the {item.fresh.label} in which it is dated"
+            self.fields["dated_on"].help_text = words
         words = {
             LineState.GREEN: "Done: I have checked it",
             LineState.AMBER: f"Accepted for now, for {item.amber_days} school days",
@@ -27,6 +40,13 @@ class GateCheckForm(forms.Form):
         self.fields["state"].choices = [
             (state.value, label) for state, label in words.items() if gate.may_record(by, item, state)
         ]
+
+    def clean(self):
+        cleaned = super().clean()
+        is_done = cleaned.get("state") == LineState.GREEN
+        if is_done and cleaned.get("dated_on", date.min) is None and not self.has_error("dated_on"):
+            self.add_error("dated_on", "Enter the day that it is dated, like 31 3 2027")
+        return cleaned
 
 
 class PlacementStartForm(forms.Form):

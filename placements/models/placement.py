@@ -106,6 +106,7 @@ class GateCheck(models.Model):
     state = models.CharField(max_length=10, choices=LineState)
     note = models.TextField()
     until_on = models.DateField(null=True, blank=True, help_text="Amber: accepted until this day.")
+    dated_on = models.DateField(null=True, blank=True, help_text="Where it goes stale: the day on what was checked.")
     checked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(default=timekeeping.now)
 

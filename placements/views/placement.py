@@ -71,7 +71,9 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timekeeping.today()
     before_start = placement.status in (PlacementStatus.DRAFTED, PlacementStatus.AGREED)
     show_gate = is_council and before_start and placement.lot is not None
-    lines = gate.lines(placement, on=max(placement.expected_start_on, today), version=version) if show_gate else []
+    on = max(placement.expected_start_on, today)
+    calendar = SchoolCalendar.recent() if show_gate else None
+    lines = gate.lines(placement, on=on, version=version, calendar=calendar) if show_gate else []
     return render(
         request,
         "placements/placement_detail.html",

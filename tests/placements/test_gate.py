@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from apcommissioning.base import timekeeping
 from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.models import SchoolTerm
 from lots.models import PriceRule
 from placements import actions
 from placements.content import read_yaml
@@ -181,3 +183,40 @@ def test_the_gate_is_closed_to_changes_once_the_placement_is_live(stage):
     placement = stage.live()
     with pytest.raises(Refused, match="has passed it"):
         actions.gate_check_record(placement, "visit_done", state=LineState.GREEN, note="Late.", by=stage.officer)
+
+
+@pytest.mark.parametrize(("line", "good", "stale"), [("staff_checks_confirmed", 22, 21), ("risk_agreed", 24, 23)])
+def test_a_paper_of_an_earlier_term_stops_the_start(stage, line, good, stale):
+    """The staff checks are confirmed each term, the risk assessment each half term: a holiday belongs to the next."""
+    month = {"staff_checks_confirmed": 7, "risk_agreed": 10}[line]
+    placement = stage.ready()
+
+    def dated(day: int):
+        note = {"state": LineState.GREEN, "note": "Read it.", "by": stage.officer}
+        actions.gate_check_record(placement, line, dated_on=date(2026, month, day), **note)
+        return gate.red(gate.lines(placement, on=TODAY))
+
+    SchoolTerm.objects.create(
+        name="Summer 2", academic_year="2025/26", first_on=date(2026, 6, 1), last_on=date(2026, 7, 21)
+    )
+    assert dated(good) == []
+    (red,) = dated(stale)
+    assert (red.key, red.words[:6]) == (line, "Dated ")
+    with pytest.raises(Refused, match=": check again"):
+        actions.placement_start(placement, on=TODAY, by=stage.officer)
+
+
+def test_a_check_recorded_before_it_was_dated_counts_from_the_day_it_was_recorded(stage):
+    placement = stage.ready()
+    risk = placement.gate_checks.filter(line="risk_agreed")
+    risk.update(dated_on=None)
+    assert gate.red(gate.lines(placement, on=TODAY)) == []
+    risk.update(checked_at=timekeeping.now() - timedelta(days=31))
+    assert [line.key for line in gate.red(gate.lines(placement, on=TODAY))] == ["risk_agreed"]
+
+
+def test_what_was_checked_is_not_dated_in_the_future(stage):
+    with pytest.raises(Refused, match="cannot be dated in the future"):
+        actions.gate_check_record(
+            stage.agreed(), "risk_agreed", state="green", note="Soon.", by=stage.officer, dated_on=date(2026, 11, 24)
+        )
