@@ -406,6 +406,7 @@ CELERY_BEAT_SCHEDULE = {
         "expire_admissions": crontab(hour=0, minute=20),
         "embargo_lapsed": crontab(hour=0, minute=15) if not DEMONSTRATION else _minute,
         "chase_evidence": crontab(hour=7, minute=30) if not DEMONSTRATION else _minute,
+        "chase_staff_checks": crontab(hour=7, minute=33) if not DEMONSTRATION else _minute,
         "chase_late": crontab(hour=7, minute=35) if not DEMONSTRATION else _minute,
         "lapse_clarifications": crontab(hour=0, minute=40),
         "mark_reviews_overdue": crontab(hour=1, minute=20) if not DEMONSTRATION else _minute,

@@ -202,6 +202,14 @@ class StaffCheckQuerySet(models.QuerySet):
             return self
         return self.filter(provider__organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER))
 
+    def in_force(self):
+        """Of adults who have not left."""
+        return self.filter(left_on=None)
+
+    def made_before(self, dbs_on, training_on):
+        """With a criminal record check, or a training, of these days or earlier."""
+        return self.filter(Q(dbs_on__lte=dbs_on) | Q(training_on__lte=training_on))
+
 
 class EvidenceQuerySet(OfProviderQuerySet):
     def visible_to(self, person):

@@ -9,16 +9,24 @@ from apcommissioning.base import timekeeping
 from apcommissioning.base.sweeps import PAPERS_A_RUN, each, sweep
 
 from . import actions, tasks
-from .models import Admission, Clarification, Contract, Decision, Evidence, Provider, QualityVisit, VariationOffer
-from .rules import chasers
+from .models import (
+    Admission,
+    Clarification,
+    Contract,
+    Decision,
+    Evidence,
+    Provider,
+    QualityVisit,
+    StaffCheck,
+    VariationOffer,
+)
+from .rules import chasers, staff
 from .rules.contract import sign_by
-from .rules.evidence import required_kinds
+from .rules.evidence import CHASED_AT, chase_due, required_kinds
 from .states import LISTED, PLACEABLE, AdmissionStatus, ClarificationStatus, ContractStatus, OfferStatus, StopCause
 
 # How many days before a contract ends both sides are told.
 WARNED_AT = (30, 90)
-# How many days before a document runs out its provider is reminded.
-CHASED_AT = (7, 30, 60)
 # A worker may be at it: the sweep leaves the newest alone.
 GRACE = timedelta(minutes=2)
 
@@ -79,11 +87,24 @@ def chase_evidence() -> int:
     )
     unsent = []
     for evidence in due:
-        days = next(days for days in CHASED_AT if (evidence.expires_on - today).days <= days)
-        if evidence.chased_days is None or evidence.chased_days > days:
+        days = chase_due(evidence.expires_on, evidence.chased_days, today)
+        if days is not None:
             evidence.chased_days = days
             unsent.append(evidence)
     return each(unsent, lambda evidence: actions.evidence_chase(evidence, days=evidence.chased_days))
+
+
+@sweep
+def chase_staff_checks() -> int:
+    """Remind admitted providers of the checks of their staff that run out in 60, in 30 and in 7 days."""
+    today = timekeeping.today()
+    running_out = StaffCheck.objects.in_force().made_before(*staff.may_run_out(today)).select_related("provider")
+    due = {
+        row.provider_id: row.provider
+        for row in running_out.filter(provider__in=Provider.objects.filter(admissions__status__in=LISTED))
+        if staff.renewals([row], today)
+    }
+    return each(due.values(), actions.staff_checks_chase)
 
 
 @sweep

@@ -71,7 +71,7 @@ from .provider import (
 from .recommendation import Take, Taken, recommendations_take
 from .release import decision_release, decision_release_many
 from .representation import decision_set_aside, representation_answer, representation_make
-from .staff import staff_check_add, staff_check_edit, staff_check_end
+from .staff import staff_check_add, staff_check_edit, staff_check_end, staff_checks_chase
 from .variation import (
     Changes,
     variation_apply,
@@ -171,6 +171,7 @@ __all__ = [
     "staff_check_add",
     "staff_check_edit",
     "staff_check_end",
+    "staff_checks_chase",
     "variation_apply",
     "variation_decline",
     "variation_draft",

@@ -10,7 +10,7 @@ from apcommissioning.base.models import Person
 from .. import emails
 from ..models import Admission, Evidence, Provider
 from ..rules.evidence import concerns, lapsed, ran_out_words
-from ..states import LISTED, PLACEABLE, AdmissionStatus, StopCause
+from ..states import PLACEABLE, AdmissionStatus, StopCause
 from .admission import NO_STOP, change, open_again
 
 
@@ -23,14 +23,9 @@ def evidence_chase(evidence: Evidence, *, days: int) -> None:
         evidence.refresh_from_db()
         words = f"Reminded by e-mail: {evidence.kind_words()} runs out on {in_words(evidence.expires_on)}"
         history.record(evidence.provider, "evidence_chased", words=words, evidence=evidence.pk, days=days)
-        admission = (
-            evidence.provider.admissions.filter(status__in=LISTED)
-            .select_related("lot__purchasing_system")
-            .order_by("-from_on", "-pk")
-            .first()
-        )
-        if admission is not None:
-            emails.evidence_expiring(evidence, admission.lot.purchasing_system, days=days)
+        system = emails.system_relied_on(evidence.provider)
+        if system is not None:
+            emails.evidence_expiring(evidence, system, days=days)
 
 
 def admissions_follow_evidence(provider: Provider, *, by: Person | None = None) -> None:

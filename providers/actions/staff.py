@@ -11,7 +11,9 @@ from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Person
 
+from .. import emails
 from ..models import Provider, StaffCheck
+from ..rules.staff import RENEWED, renewals
 
 # The provider's history is read by more people than its register: it says that something changed, and not of whom.
 STAFF_WORDS = "Register of staff checks kept up"
@@ -32,9 +34,11 @@ def staff_check_add(provider: Provider, *, details: Mapping[str, Any], by: Perso
 
 def staff_check_edit(row: StaffCheck, *, details: Mapping[str, Any], by: Person) -> None:
     rules.require(by, "staff_check_edit", row)
+    renewed = [kind for kind, *_ in RENEWED if details[f"{kind}_on"] != getattr(row, f"{kind}_on")]
+    told = {"recorded_by": by, "recorded_at": timekeeping.now(), **{f"{kind}_chased_days": None for kind in renewed}}
     try:
         with acting():
-            StaffCheck.objects.filter(pk=row.pk).update(**details, recorded_by=by, recorded_at=timekeeping.now())
+            StaffCheck.objects.filter(pk=row.pk).update(**details, **told)
             history.record(row.provider, "staff_check_edited", by=by, words=STAFF_WORDS, line=row.pk)
     except IntegrityError:
         raise Refused(TAKEN) from None
@@ -48,3 +52,16 @@ def staff_check_end(row: StaffCheck, *, left_on: date, by: Person) -> None:
         StaffCheck.objects.filter(pk=row.pk, left_on=None).update(left_on=left_on)
         history.record(row.provider, "staff_check_ended", by=by, words=STAFF_WORDS, line=row.pk)
     row.refresh_from_db()
+
+
+def staff_checks_chase(provider: Provider) -> None:
+    """Remind a provider of checks that run out, in one message. On the clock; each reminder goes once."""
+    with acting():
+        due = renewals(provider.staff_checks.in_force(), timekeeping.today())
+        if not due:
+            return
+        for one in due:
+            StaffCheck.objects.filter(pk=one.row.pk).update(**{f"{one.kind}_chased_days": one.days})
+        words = "Reminded by e-mail: checks in the register of staff run out"
+        event = history.record(provider, "staff_checks_chased", words=words, lines=len(due))
+        emails.staff_checks_expiring(provider, due, about=event.pk)

@@ -17,8 +17,9 @@ from .assessment import application_extended, decision_released, reviewer_asked
 from .chase import chase
 from .clarification import clarification_asked, clarification_closed
 from .contract import contract_ending, contract_executed, contract_issued, contract_terminated
-from .evidence import evidence_expiring, evidence_lapsed
+from .evidence import evidence_expiring, evidence_lapsed, system_relied_on
 from .representation import representation_answered
+from .staff import staff_checks_expiring
 from .variation import variation_offered, variation_signed, variation_withdrawn
 from .visit import action_added, action_returned, visit_cancelled, visit_planned, visit_published
 
@@ -49,6 +50,8 @@ __all__ = [
     "removal_intended",
     "representation_answered",
     "reviewer_asked",
+    "staff_checks_expiring",
+    "system_relied_on",
     "variation_offered",
     "variation_signed",
     "variation_withdrawn",

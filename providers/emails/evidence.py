@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-
-from apcommissioning.base import outbox
 from apcommissioning.base.merge import in_words
+from apcommissioning.base.texts import words
 from lots.models import PurchasingSystem
 
-from ..models import Admission, Evidence
-from .letters import letter, lines, link_to, managers_of, signed_by
+from ..models import Admission, Evidence, Provider
+from ..states import LISTED
+from .letters import lines, link_to, managers_of, signed_by
 
 # Below this many days the council's own team has a copy of the reminder: it rings the provider.
 COPY_DAYS = 7
+
+
+def system_relied_on(provider: Provider) -> PurchasingSystem | None:
+    """The arrangement under which a provider was admitted last: it signs what is said to it as a whole."""
+    listed = provider.admissions.filter(status__in=LISTED).select_related("lot__purchasing_system")
+    admission = listed.order_by("-from_on", "-pk").first()
+    return admission.lot.purchasing_system if admission else None
 
 
 def _values(evidence: Evidence, system: PurchasingSystem) -> dict[str, Any]:
@@ -30,33 +36,19 @@ def _values(evidence: Evidence, system: PurchasingSystem) -> dict[str, Any]:
 
 def evidence_expiring(evidence: Evidence, system: PurchasingSystem, *, days: int) -> None:
     """The reminder 60, 30 or 7 days before; the last has a copy to the council."""
-    key = f"evidence_expiring_{days}"
-    text, values = letter(key), _values(evidence, system)
+    values = _values(evidence, system)
     to = {person.email for person in managers_of(evidence.provider)}
     if days <= COPY_DAYS:
         to.add(system.contact_email)
     for address in sorted(to):
-        outbox.post(
-            to=address,
-            subject=text.subject(values),
-            body=text.fill_plain(values),
-            key=f"{key}:{evidence.pk}:{address}"[:200],
-        )
+        words.write(f"evidence_expiring_{days}", to=address, about=f"{evidence.pk}:{address}"[:170], values=values)
 
 
 def evidence_lapsed(evidence: Evidence, admissions: Sequence[Admission]) -> None:
     """New placements are stopped in these lots until a new document has been accepted."""
-    text, system = letter("evidence_lapsed"), admissions[0].lot.purchasing_system
     values = {
-        **_values(evidence, system),
+        **_values(evidence, admissions[0].lot.purchasing_system),
         "lapsed_on": in_words(evidence.expires_on),
         "lots_list": lines([str(admission.lot) for admission in admissions]),
-        "council_name": settings.COUNCIL_NAME,
     }
-    for person in managers_of(evidence.provider):
-        outbox.post(
-            to=person.email,
-            subject=text.subject(values),
-            body=text.fill_plain(values),
-            key=f"evidence_lapsed:{evidence.pk}:{person.pk}",
-        )
+    words.post("evidence_lapsed", to=managers_of(evidence.provider), about=evidence.pk, values=values)

@@ -23,6 +23,9 @@ class StaffCheck(models.Model):
     prohibition_on = models.DateField(null=True, blank=True)
     training_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # The last reminder that each check runs out, in days before; empty again once it is renewed.
+    dbs_chased_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    training_chased_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timekeeping.now)
 

@@ -88,6 +88,17 @@ def problem(row: Evidence, *, until: date) -> str:
     return ""
 
 
+# How many days before something runs out its provider is reminded.
+CHASED_AT = (7, 30, 60)
+
+
+def chase_due(runs_out_on: date, chased_days: int | None, today: date) -> int | None:
+    """Which reminder goes today, in days before: the one that fits the day, unless it or a later one went already."""
+    left = (runs_out_on - today).days
+    days = next((days for days in CHASED_AT if 0 <= left <= days), None)
+    return None if days is None or (chased_days is not None and chased_days <= days) else days
+
+
 # -- After admission ---------------------------------------------------------------------------------------------------
 
 

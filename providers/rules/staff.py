@@ -1,5 +1,6 @@
 """The staff checks register: who keeps and reads it, and how long a check stays good."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ from apcommissioning.base.rules import Answer, No, rule
 
 from ..models import StaffCheck
 from ..states import StaffRole
-from .evidence import good_until
+from .evidence import chase_due, good_until
 from .provider import NOT_YOURS, works_for
 
 # A certificate of the Disclosure and Barring Service has no last day in law: most councils ask for a new one after
@@ -45,6 +46,41 @@ def checks(row: StaffCheck, *, on: date) -> list[Check]:
         else Check("Prohibition check", None, None, "none"),
         _check("Safeguarding training", row.training_on, TRAINING_MONTHS, on),
     ]
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A check of one adult that its provider is to be reminded of, and which reminder it is, in days before."""
+
+    row: StaffCheck
+    kind: str
+    name: str
+    until: date
+    days: int
+
+
+RENEWED = (("dbs", "Criminal record check", DBS_MONTHS), ("training", "Safeguarding training", TRAINING_MONTHS))
+
+
+def renewals(rows: Iterable[StaffCheck], today: date) -> list[Renewal]:
+    """The checks of these adults of which a reminder goes today; those that run out first stand first."""
+    found = []
+    for row in rows:
+        for kind, name, months in RENEWED:
+            made_on = getattr(row, f"{kind}_on")
+            if made_on is None:
+                continue
+            until = good_until(made_on, months)
+            days = chase_due(until, getattr(row, f"{kind}_chased_days"), today)
+            if days is not None:
+                found.append(Renewal(row, kind, name, until, days))
+    return sorted(found, key=lambda one: (one.until, one.name, one.row.pk))
+
+
+def may_run_out(today: date) -> list[date]:
+    """The latest days on which checks were made that may run out soon, in the order of `RENEWED`: months have 28 days
+    at least."""
+    return [today - timedelta(days=28 * months - SOON_DAYS) for _kind, _name, months in RENEWED]
 
 
 def first_to_run_out(oldest_dbs: date | None, oldest_training: date | None) -> date | None:

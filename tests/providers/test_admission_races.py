@@ -21,6 +21,7 @@ from tests.factories.providers import (
     ContractFactory,
     EvidenceFactory,
     ProviderFactory,
+    StaffCheckFactory,
 )
 from tests.races import at_once
 
@@ -83,6 +84,13 @@ def test_a_chaser_that_runs_twice_at_once_sends_once(admission, provider_manager
     at_once(sweeps.chase_evidence, sweeps.chase_evidence)
     assert told(provider_manager) == 1
     assert history.of(admission.provider).filter(verb="evidence_chased").count() == 1
+
+
+def test_staff_checks_chased_twice_at_once_are_chased_once(admission, provider_manager):
+    StaffCheckFactory(provider=admission.provider, training_on=date(2025, 12, 20))
+    at_once(sweeps.chase_staff_checks, sweeps.chase_staff_checks)
+    assert told(provider_manager) == 1
+    assert history.of(admission.provider).filter(verb="staff_checks_chased").count() == 1
 
 
 def test_a_lapse_found_twice_at_once_stops_once(admission, provider_manager):
