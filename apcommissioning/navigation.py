@@ -41,6 +41,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Referrals", "referral_list"),
         ("Placements", "placement_list"),
         ("Reviews", "review_list"),
+        ("Providers", "quality_pack_list"),
     ),
     Role.SCRUTINY_MEMBER: (("Next meeting", "committee_detail"), ("Reports", "report_list")),
     Role.ADMINISTRATOR: (("People", "people_list"), ("Outbox", "outbox_list"), ("Components", "gallery")),

@@ -394,6 +394,7 @@ CELERY_BEAT_SCHEDULE = {
         "make_missing_contracts": _minute,
         "make_missing_specifications": _minute,
         "make_missing_agreements": _minute,
+        "make_missing_quality_packs": _minute,
         "send_digests": crontab(hour=7, minute=30),
         "make_missing_visits": _minute,
         "make_missing_variations": _minute,

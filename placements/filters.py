@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from apcommissioning.base import timekeeping
 from apcommissioning.base.fields import Checkboxes
 from lots.models import Lot
+from providers.filters import lot_choices
+from providers.models import Provider
 
 from .models import Placement, Referral, School, Session
 from .states import Mark, PlacementStatus, ReferralStatus
@@ -118,3 +120,21 @@ class PlacementFilter(django_filters.FilterSet):
         if "past_end" in value:
             wanted |= Q(status__in=("live", "on_hold"), expected_end_on__lt=timekeeping.today())
         return rows.filter(wanted)
+
+
+class PackFilter(django_filters.FilterSet):
+    """Of providers on the list, for schools."""
+
+    q = django_filters.CharFilter(label="Provider", field_name="legal_name", lookup_expr="icontains")
+    lot = django_filters.MultipleChoiceFilter(label="Lot", method="in_lots", widget=Checkboxes(small=True))
+
+    class Meta:
+        model = Provider
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["lot"].extra["choices"] = lot_choices()
+
+    def in_lots(self, rows, name, value):
+        return rows.admitted_to(value)

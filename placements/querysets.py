@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
+from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 
 from .states import CURRENT_PLACEMENT, NOT_POSSIBLE_MARKS, PRESENT_MARKS, PlacementStatus
 
@@ -27,6 +27,16 @@ class SchoolQuerySet(models.QuerySet):
 
     def of(self, person):
         return self.filter(organisation__in=person.organisation_ids(Role.SCHOOL_LEAD))
+
+
+class SchoolCheckQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Council staff see every school's; a school its own. The provider does not read what is noted about it."""
+        if not _signed_in(person):
+            return self.none()
+        if person.has_role(*COUNCIL_ROLES):
+            return self
+        return self.filter(school__organisation__in=person.organisation_ids(Role.SCHOOL_LEAD))
 
 
 class ChildQuerySet(models.QuerySet):

@@ -312,3 +312,18 @@ class Freshness(models.TextChoices):
 
     TERM = "this_term", "term"
     HALF_TERM = "this_half_term", "half term"
+
+
+class LookedAt(models.TextChoices):
+    """What a school looks at in its own check of a provider (Keeping children safe in education; DfE guidance on
+    alternative provision)."""
+
+    VISIT = "visit", "Visited, and saw where children are taught"
+    STAFF = "staff", "Written confirmation of staff checks"
+    SAFEGUARDING = "safeguarding", "Safeguarding policy, and who leads on it"
+    INSURANCE = "insurance", "Insurance"
+    RISK = "risk", "Risk assessments, and health and safety"
+    ABSENCE = "absence", "How absence is reported to us"
+    TEACHING = "teaching", "What is taught, and by whom"
+    VOICE = "voice", "What children who go there say"
+    PACK = "pack", "The council’s quality-assurance pack"

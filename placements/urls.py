@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from .views import agreement, attendance, calloff, placement, placement_list, referral, school, sufficiency
+from .views import (
+    agreement,
+    attendance,
+    calloff,
+    placement,
+    placement_list,
+    quality_pack,
+    referral,
+    school,
+    sufficiency,
+)
 
 urlpatterns = [
     path("schools/", school.school_list, name="school_list"),
     path("schools/import/", school.schools_import, name="schools_import"),
     path("schools/<int:pk>/", school.school_detail, name="school_detail"),
     path("schools/<int:pk>/connect/", school.school_connect, name="school_connect"),
+    path("quality/", quality_pack.quality_pack_list, name="quality_pack_list"),
+    path("quality/<int:pk>/", quality_pack.quality_pack, name="quality_pack"),
+    path("quality/<int:pk>/print/", quality_pack.quality_pack_print, name="quality_pack_print"),
+    path("quality/<int:pk>/check/", quality_pack.school_check_add, name="school_check_add"),
     path("children/<int:pk>/", school.child_detail, name="child_detail"),
     path("children/<int:pk>/edit/", school.child_edit, name="child_edit"),
     path("enough-places/", sufficiency.sufficiency, name="sufficiency"),

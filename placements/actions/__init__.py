@@ -27,6 +27,7 @@ from .referral import (
     referral_withdraw,
 )
 from .school import RottenFile, SchoolsImported, school_connect, schools_import
+from .school_check import quality_pack_print, school_check_add
 
 __all__ = [
     "Marking",
@@ -47,6 +48,7 @@ __all__ = [
     "placement_hold",
     "placement_resume",
     "placement_start",
+    "quality_pack_print",
     "referral_accept",
     "referral_decline",
     "referral_edit",
@@ -55,6 +57,7 @@ __all__ = [
     "referral_submit",
     "referral_withdraw",
     "register_save",
+    "school_check_add",
     "school_connect",
     "schools_import",
     "session_correct",

@@ -6,6 +6,7 @@ from .calloff import CallOff
 from .child import CaseRead, Child, School
 from .placement import GateCheck, Placement
 from .referral import Referral
+from .school_check import QualityPack, SchoolCheck
 
 __all__ = [
     "AgreementTarget",
@@ -15,8 +16,10 @@ __all__ = [
     "Child",
     "GateCheck",
     "Placement",
+    "QualityPack",
     "Referral",
     "School",
+    "SchoolCheck",
     "Session",
     "SessionCorrection",
     "Signature",

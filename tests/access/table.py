@@ -413,6 +413,16 @@ row("variation_decline", "variation_to_heron", ok="provider_manager", hidden="ri
 # -- Schools, children and referrals: staff with a role on the case ----------------------------------------------------
 
 row("school_list", ok="casework administrator")
+row("quality_pack_list", ok="council schools")
+row("quality_pack", "heron", ok="no_interest heron schools", hidden="other_reviewer rival_manager")
+row(
+    "quality_pack_print",
+    "heron",
+    ok="no_interest heron schools",
+    hidden="other_reviewer rival_manager",
+    post_only=True,
+)
+row("school_check_add", "heron", ok="schools")
 row("schools_import", ok="commissioners administrator")
 row("school_detail", "school", ok="casework administrator")
 row("school_connect", "unconnected_school", ok="commissioners administrator", post_only=True)

@@ -24,7 +24,7 @@ from lots.rules.texts import criteria_in_hand, lots_in_view, questions_in_hand
 from outcomes.forms import committee, report, review
 from outcomes.forms.review import target_forms
 from placements.actions.referral import return_reasons
-from placements.forms import agreement, attendance, calloff, child, placement, referral, school
+from placements.forms import agreement, attendance, calloff, child, placement, referral, school, school_check
 from placements.rules import gate
 from placements.rules.agreement import STATEMENTS
 from placements.rules.calloff import matches
@@ -199,6 +199,7 @@ MAKE = {
     },
     variation.OfferVariationForm: _plain,
     school.SchoolsImportForm: _plain,
+    school_check.SchoolCheckForm: _plain,
     child.ChildForm: _plain,
     child.ReferralStartForm: lambda w: {"by": w.people["school_lead"]},
     referral.SectionForm: _plain,
