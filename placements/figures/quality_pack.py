@@ -25,8 +25,10 @@ STANDING = {
     AdmissionStatus.SUSPENDED: "Suspended: no placement takes place for now",
 }
 STOPPED = (AdmissionStatus.EMBARGOED, AdmissionStatus.SUSPENDED)
+# What tells of the past of some providers alone stays between them and the council.
+PRIVATE_KINDS = frozenset({"self_cleaning_evidence"})
 GATE_WORDS = {
-    Gate.COMPLIANCE: "Is the provider lawful and safe?",
+    Gate.COMPLIANCE: "Whether the provider is lawful and safe",
     Gate.QUALITY: "Written answers, scored by reviewers independently and then agreed",
     Gate.FINANCIAL: "Standing, and prices within the council’s ceilings",
 }
@@ -156,11 +158,15 @@ def _day(moment) -> date:
 
 
 def _facts(provider: Provider) -> list[tuple[str, str]]:
-    numbers = (("Company", provider.company_number), ("Charity", provider.charity_number), ("UKPRN", provider.ukprn))
+    numbers = (
+        ("Company number", provider.company_number),
+        ("Charity number", provider.charity_number),
+        ("UKPRN", provider.ukprn),
+    )
     return [
         ("Register", provider.get_register_display()),
         ("Legal form", provider.get_legal_form_display()),
-        *((f"{name} number", number) for name, number in numbers if number),
+        *((name, number) for name, number in numbers if number),
         ("Ask for", f"{provider.contact_name}, {provider.contact_email}, {provider.contact_phone}"),
     ]
 
@@ -182,7 +188,11 @@ def _gates(applications: set[int]) -> list[GateLine]:
     if not applications:
         return []
     passed = CheckResult.objects.filter(application__in=applications, outcome=CheckOutcome.PASS)
-    rows = list(passed.select_related("question_version").order_by("question_version__short_name"))
+    rows = [
+        row
+        for row in passed.select_related("question_version").order_by("question_version__short_name")
+        if (row.question_version.evidence or {}).get("kind") not in PRIVATE_KINDS
+    ]
     lines = []
     for gate in Gate:
         own = [row for row in rows if row.gate == gate]
@@ -193,7 +203,8 @@ def _gates(applications: set[int]) -> list[GateLine]:
 
 
 def _documents(provider: Provider) -> list[Document]:
-    rows = Evidence.objects.in_force().filter(provider=provider).select_related("site").order_by("kind", "site__name")
+    held = Evidence.objects.in_force().filter(provider=provider).exclude(kind__in=PRIVATE_KINDS)
+    rows = held.select_related("site").order_by("kind", "site__name")
     return [
         Document(
             row.kind_words(),

@@ -141,6 +141,9 @@ def test_the_pack_says_what_was_checked_and_holds_no_answer_score_or_file(
     documents = {row.name: row.has_run_out for row in pack.documents}
     assert documents["Fire certificate"] is True
     assert "Unread paper" not in documents
+    # Every provider of this test's story has sent one: it tells of a past that is not for schools.
+    assert provider.evidence.filter(kind="self_cleaning_evidence", status=EvidenceStatus.ACCEPTED).exists()
+    assert "self cleaning" not in repr(pack).lower()
     assert pack.visit.judged[0].words == "Met"
     assert pack.visit.actions_open == 1
     assert [contract.reference for contract in pack.contracts] == ["CON-1"]
