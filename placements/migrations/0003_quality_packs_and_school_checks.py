@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0003_digest'),
-        ('placements', '0001_initial'),
+        ('placements', '0002_gate_checks_are_dated'),
         ('providers', '0014_visits_in_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
