@@ -140,6 +140,8 @@ def from_html(html: str) -> bytes:
         result = HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher()).write_pdf(
             font_config=_fonts(),
             pdf_variant="pdf/ua-1",
+            # So that a numbered list goes on where the one before stopped (`start`): people cite the numbers.
+            presentational_hints=True,
             pdf_identifier=hashlib.md5(html.encode(), usedforsecurity=False).hexdigest().encode(),
             finisher=_finish,
         )

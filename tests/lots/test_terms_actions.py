@@ -1,12 +1,14 @@
 """Rounds, lots by hand, changes of what is published, and specifications through time."""
 
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from apcommissioning.base import history, pdf, timekeeping
 from apcommissioning.base.exceptions import Refused
@@ -273,6 +275,10 @@ def test_a_published_specification_is_downloaded_as_a_tagged_pdf(client):
     content = b"".join(answer)
     with pikepdf.open(io.BytesIO(content)) as paper:
         assert paper.Root.MarkInfo.Marked
+    numbers = re.findall(
+        r"^ ?(\d+)\. ", "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages), re.M
+    )
+    assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1)) and len(numbers) > 20
     assert (answer.status_code, StoredFile.objects.count(), frozen.is_intact(one)) == (200, 1, True)
     assert "As a PDF" in client.get(reverse("public_lot", args=[lot.pk])).text
     with timekeeping.at(date(2026, 3, 12)):
