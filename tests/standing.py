@@ -7,7 +7,11 @@ Each test still has a savepoint of its own inside it, so no test sees what anoth
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from django.db import transaction
+
+from lots.models import QuestionSet
+from tests.factories.lots import loaded
 
 
 @contextmanager
@@ -20,3 +24,14 @@ def standing(django_db_blocker) -> Iterator[None]:
         with around:
             yield
             transaction.set_rollback(True)
+
+
+@contextmanager
+def shipped_texts(request: pytest.FixtureRequest, django_db_blocker) -> Iterator[None]:
+    """The shipped texts stand for a module, as in a service that was set up. Races commit, and load their own."""
+    if request.module.__name__.endswith("_races"):
+        yield
+        return
+    with standing(django_db_blocker):
+        loaded(QuestionSet)
+        yield

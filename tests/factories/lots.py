@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from apcommissioning.base import timekeeping
+from apcommissioning.base import pdf, timekeeping
 from apcommissioning.base.roles import Role
 from lots import actions
 from lots.models import (
@@ -78,12 +78,12 @@ class PurchasingSystemFactory(DraftSystemFactory):
 
 class PublishedSystemFactory(DraftSystemFactory):
     """Everything by the actions, as an officer does it: the texts, the five lots with parts, ceilings and
-    specifications, published."""
+    specifications, published. The specifications' PDFs are left to their sweep."""
 
     @factory.post_generation
     def published(self, create, extracted, **kwargs):
         officer = MembershipFactory(role=Role.OFFICER).person
-        with timekeeping.at(self.valid_from):
+        with timekeeping.at(self.valid_from), pdf.postponed():
             loaded(QuestionSet)
             actions.lots_load(self, by=officer)
             actions.purchasing_system_publish(self, by=officer)

@@ -2,12 +2,10 @@
 
 import csv
 import io
-import threading
 from datetime import timedelta
 
 import pikepdf
 import pytest
-from django.db import connection
 from pypdf import PdfReader
 
 from apcommissioning.base import files, pdf, timekeeping
@@ -18,7 +16,7 @@ from outcomes.figures import figures_of, hash_of, paper
 from outcomes.models import Report
 from outcomes.rules.report import prompts
 from outcomes.states import ReportKind, ReportStatus
-from tests.factories.outcomes import ReportFactory, ReportScheduleFactory
+from tests.factories.outcomes import ReportScheduleFactory
 
 needs_pango = pytest.mark.skipif(not pdf.available(), reason=pdf.why_unavailable())
 
@@ -128,28 +126,6 @@ def test_a_report_whose_worker_was_killed_is_found_again(
         assert sweeps.produce_due_reports() == 1
     report.refresh_from_db()
     assert (report.status, report.figures_hash) == (ReportStatus.PRODUCED, frozen)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_make_one_report(county, schedule):
-    county.add(1)
-    report = ReportFactory(schedule=schedule, provider=county.providers[0])
-    results = []
-
-    def work():
-        with timekeeping.at(schedule.due_at):
-            results.append(actions.report_produce(report.pk))
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    report.refresh_from_db()
-    assert sorted(results) == [False, True]
-    assert report.status == ReportStatus.PRODUCED
-    assert StoredFile.objects.count() == pdf.available()
 
 
 def test_without_pango_a_report_is_produced_and_only_its_pdf_waits(

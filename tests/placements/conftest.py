@@ -27,6 +27,7 @@ from tests.factories.providers import (
     SiteCapacityFactory,
     SiteFactory,
 )
+from tests.standing import shipped_texts
 
 TODAY = date(2026, 11, 23)  # a Monday; the first school day without education was Thursday 19 November
 TERMS = [
@@ -35,6 +36,12 @@ TERMS = [
     ("Spring 1", date(2027, 1, 4), date(2027, 2, 12)),
     ("Spring 2", date(2027, 2, 22), date(2027, 3, 25)),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shipped(request, django_db_setup, django_db_blocker):
+    with shipped_texts(request, django_db_blocker):
+        yield
 
 
 @pytest.fixture

@@ -3,21 +3,14 @@
 import pytest
 
 from apcommissioning.base import timekeeping
-from lots.models import QuestionSet
-from tests.factories.lots import loaded
-from tests.standing import standing
+from tests.standing import shipped_texts
 
 from . import world
 
 
 @pytest.fixture(scope="module", autouse=True)
 def shipped(request, django_db_setup, django_db_blocker):
-    """The shipped texts stand for each module, as in a service that was set up; races commit, and load their own."""
-    if request.module.__name__.endswith("_races"):
-        yield
-        return
-    with standing(django_db_blocker):
-        loaded(QuestionSet)
+    with shipped_texts(request, django_db_blocker):
         yield
 
 
