@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from apcommissioning.base.models import Organisation, Person
 from apcommissioning.base.roles import OrganisationKind, Role
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
+from tests.standing import shipped_texts
 
 # A busy machine is no finding: how long an example takes is not what these tests are about.
 hypothesis_settings.register_profile("service", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,7 +22,9 @@ OPENS_THE_DATABASE = {"_django_db_helper", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what can reach a database is asked again: the rest cannot tell which one there is."""
+    """The longest first. On PostgreSQL only what can reach a database is asked again: the rest cannot tell which one
+    there is."""
+    items.sort(key=_place)
     if connection.vendor == "sqlite":
         return
     again, the_same = [], []
@@ -34,19 +37,45 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 # Of the processes that share the tests, one does all of each of these: what they build upon is dear, and built once.
 IN_ONE_PROCESS = ("tests/access/", "tests/demo/test_story.py", "tests/launch/test_demonstration.py")
+# Begun first, in this order, so that no process sits idle at the end beside another's longest.
+LONGEST = (
+    "tests/launch/test_demonstration.py",
+    "tests/demo/test_story.py",
+    "tests/access/",
+    "tests/journeys/test_placing_a_child.py",
+    "tests/journeys/test_admitting.py",
+    "tests/journeys/test_admission.py",
+    "tests/journeys/test_applying.py",
+    "tests/journeys/test_assessing.py",
+    "tests/journeys/test_applying_again.py",
+    "tests/journeys/test_lots.py",
+    "tests/journeys/",
+    "tests/providers/test_assessment_races.py",
+    "tests/outcomes/test_report_actions.py",
+    "tests/providers/test_assessment_views.py",
+    "tests/providers/test_application_views.py",
+)
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """Deal the tests out one by one, and those of `IN_ONE_PROCESS` together.
+    """Deal the tests out module by module (what stands for a module is then made once), the journeys one by one.
 
     By path: pytest-xdist's own groups (`xdist_group`) are lost in silence under pytest 9.
     """
     from xdist.scheduler import LoadScopeScheduling
 
+    # In the order in which they were collected, which is ours; pytest-xdist would begin with what has most tests.
+    config.option.loadscopereorder = False
+
     class Dealer(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return next((path for path in IN_ONE_PROCESS if nodeid.startswith(path)), nodeid)
+            whole = next((path for path in IN_ONE_PROCESS if nodeid.startswith(path)), "")
+            return whole or (nodeid if nodeid.startswith("tests/journeys/") else nodeid.partition("::")[0])
 
     return Dealer(config, log)
 
@@ -73,6 +102,13 @@ def task_failures():
     yield failures
     task_failure.disconnect(remember)
     assert failures == []
+
+
+@pytest.fixture(scope="module")
+def shipped(request, django_db_setup, django_db_blocker):
+    """The shipped texts stand for a module that asks for this: `usefixtures("shipped")`."""
+    with shipped_texts(request, django_db_blocker):
+        yield
 
 
 def _somebody(name: str, role: Role, organisation: Organisation) -> Person:

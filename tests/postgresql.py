@@ -15,12 +15,18 @@ from pathlib import Path
 OLDEST = 15
 # PostgreSQL refuses to run as root: these users do, in this order.
 UNPRIVILEGED = ("postgres", "nobody")
-# Nothing outlives the run, so nothing need reach the disk.
+# Nothing outlives the run, so nothing need reach the disk; what is planned for one small question is not compiled, and
+# nothing is swept up beside the tests.
 OPTIONS = {
     "listen_addresses": "",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
+    "jit": "off",
+    "autovacuum": "off",
     "max_connections": "100",
     "timezone": "UTC",
 }

@@ -12,8 +12,9 @@ from apcommissioning.base import history
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.moves import Moving
-from lots.models import PurchasingSystem
+from lots.models import PurchasingSystem, QuestionSet
 from lots.states import Route, SystemStatus
+from tests.factories.lots import loaded
 from tests.factories.placements import ReferralFactory
 from tests.factories.providers import AdmissionFactory, ContractFactory
 
@@ -112,7 +113,13 @@ def test_every_status_of_a_noun_is_in_its_moves_and_can_be_reached(noun):
     assert reached == statuses
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def texts(db):
+    """Loaded before the first walk: each walk is undone, and with it what it would have loaded."""
+    loaded(QuestionSet)
+
+
+@pytest.mark.usefixtures("texts")
 @pytest.mark.parametrize(
     "make", [a_system, AdmissionFactory, ContractFactory, ReferralFactory], ids=lambda m: m.__name__
 )

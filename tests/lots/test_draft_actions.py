@@ -11,7 +11,7 @@ from lots.rules import files, frozen, question_file, rubric_file, texts
 from lots.rules.changes import Kind, may_reuse
 from tests.factories.lots import PublishedSystemFactory, loaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from lots import figures
 from lots.models import LotPart, PriceRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 
 @pytest.fixture

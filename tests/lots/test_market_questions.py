@@ -11,7 +11,7 @@ from apcommissioning.base.models import OutboxMessage
 from lots import actions, figures
 from tests.factories.lots import PublishedSystemFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 TODAY = date(2026, 3, 11)
 

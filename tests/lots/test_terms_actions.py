@@ -20,7 +20,7 @@ from lots.rules.system import publication
 from lots.states import Entry, Route
 from tests.factories.lots import DraftSystemFactory, LotFactory, PublishedSystemFactory, PurchasingSystemFactory, loaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 TODAY = date(2026, 3, 11)
 LIST = {"route": Route.APPROVED_LIST, "valid_from": date(2026, 1, 1), "valid_until": date(2029, 12, 31)}

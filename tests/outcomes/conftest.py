@@ -26,16 +26,14 @@ from tests.factories.outcomes import (
 )
 from tests.factories.placements import CallOffFactory, PlacementFactory
 from tests.factories.providers import ProviderFactory
-from tests.standing import shipped_texts
 
 STORY_DAY = date(2026, 11, 23)
 FIRST, LAST = date(2026, 9, 1), date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shipped(request, django_db_setup, django_db_blocker):
-    with shipped_texts(request, django_db_blocker):
-        yield
+def _set_up(shipped):
+    """Every module here builds upon the shipped texts."""
 
 
 @pytest.fixture(autouse=True)

@@ -268,7 +268,7 @@ def test_a_report_goes_from_produced_to_its_reader_by_its_pages(
 ):
     county.add(12)
     schedule = ReportScheduleFactory(kind=ReportKind.COMMITTEE, title="Autumn report", meeting=meeting)
-    with django_capture_on_commit_callbacks(execute=True):
+    with pdf.postponed(), django_capture_on_commit_callbacks(execute=True):
         actions.reports_create(schedule)
     report = schedule.reports.get()
     client.force_login(officer)

@@ -27,7 +27,6 @@ from tests.factories.providers import (
     SiteCapacityFactory,
     SiteFactory,
 )
-from tests.standing import shipped_texts
 
 TODAY = date(2026, 11, 23)  # a Monday; the first school day without education was Thursday 19 November
 TERMS = [
@@ -39,9 +38,8 @@ TERMS = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shipped(request, django_db_setup, django_db_blocker):
-    with shipped_texts(request, django_db_blocker):
-        yield
+def _set_up(shipped):
+    """Every module here builds upon the shipped texts."""
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 import pytest
 
 from apcommissioning.base import timekeeping
-from tests.standing import shipped_texts
 
 from . import world
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shipped(request, django_db_setup, django_db_blocker):
-    with shipped_texts(request, django_db_blocker):
-        yield
+def _set_up(shipped):
+    """Every module here builds upon the shipped texts."""
 
 
 @pytest.fixture
