@@ -351,10 +351,14 @@ def drawn(form: BaseForm) -> list[BoundField]:
 
 
 def summary(form: BaseForm) -> list[tuple[str, str]]:
-    """Each error of a form with the id of the input where it is mended ("" if it belongs to no field)."""
-    lines: list[tuple[str, str]] = [(str(error), "") for error in form.non_field_errors()]
+    """Each error of a form with the id of the input where it is mended.
+
+    What is said of the whole form, or of a hidden field, leads to the form's first input ("" if it has none).
+    """
+    first = next((part(bound).first_id for bound in form if not bound.is_hidden), "")
+    lines: list[tuple[str, str]] = [(str(error), first) for error in form.non_field_errors()]
     for bound in form:
         if bound.errors:
-            first = "" if bound.is_hidden else part(bound).first_id
-            lines += [(words, first) for words in said(bound)]
+            target = first if bound.is_hidden else part(bound).first_id
+            lines += [(words, target) for words in said(bound)]
     return lines

@@ -15,8 +15,8 @@ from django.shortcuts import render
 
 from .clocks import Clock
 
-# A spreadsheet runs a cell that begins with one of these.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins with one of these, some also behind spaces or in their full-width forms.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -137,4 +137,5 @@ def plain(value: Any) -> str:
     if isinstance(value, Clock):
         value = f"{value.words}, {value.due_words}".rstrip(", ")
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not text.lstrip("-").replace(".", "", 1).isdigit() else text
+    is_formula = text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULA)
+    return f"'{text}" if is_formula and not text.lstrip("-").replace(".", "", 1).isdigit() else text

@@ -12,11 +12,14 @@ from lots.states import MarketQuestionStatus
 
 
 def market_question_ask(system: PurchasingSystem, *, by: Person, text: str, lot: Lot | None = None) -> MarketQuestion:
-    """Ask the council about the arrangement, or about one of its lots."""
+    """Ask the council about the arrangement, or about one of its lots. Sent twice, it is one question."""
     require(by, "market_question_ask", system)
     if lot is not None and lot.purchasing_system_id != system.pk:
         raise Refused("Choose a lot of this arrangement.")
     with acting():
+        waiting = MarketQuestion.objects.filter(purchasing_system=system, lot=lot, asked_by=by, text=text)
+        if same := waiting.filter(status=MarketQuestionStatus.ASKED).first():
+            return same
         question = MarketQuestion.objects.create(purchasing_system=system, lot=lot, asked_by=by, text=text)
         history.record(question, "asked", by=by, words="Asked")
     return question

@@ -4,6 +4,7 @@ from datetime import date
 
 from apcommissioning.base import history
 from apcommissioning.base.actions import acting
+from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Organisation
 from apcommissioning.base.rules import require
 
@@ -12,19 +13,26 @@ from ..states import RecommendationStatus
 
 
 def meeting_add(organisation: Organisation, *, on: date, place: str = "", note: str = "", by) -> CommitteeMeeting:
-    """A meeting of the committee that an organisation is; the committee is set up with its first meeting."""
+    """A meeting of the committee that an organisation is; the committee is set up with its first meeting.
+
+    Raises `Refused` where it meets on that day already.
+    """
     require(by, "meeting_add")
     with acting():
         committee, _ = Committee.objects.get_or_create(organisation=organisation, defaults={"name": organisation.name})
+        if committee.meetings.filter(on=on).exists():
+            raise Refused("This committee has a meeting on that day already.")
         meeting = CommitteeMeeting.objects.create(committee=committee, on=on, place=place, note=note)
         history.record(meeting, "meeting_add", by=by, words=f"Meeting planned for {on:%-d %B %Y}")
         return meeting
 
 
 def recommendation_add(meeting: CommitteeMeeting, *, asked: str, due_on: date | None = None, by) -> Recommendation:
-    """What the committee asked for at a meeting, numbered in order."""
+    """What the committee asked for at a meeting, numbered in order. Sent twice, it is one."""
     require(by, "recommendation_add", meeting)
     with acting():
+        if same := meeting.recommendations.filter(asked=asked, due_on=due_on).first():
+            return same
         last = Recommendation.objects.filter(meeting__committee=meeting.committee).order_by("-number").first()
         recommendation = Recommendation.objects.create(
             meeting=meeting, number=last.number + 1 if last else 1, asked=asked, due_on=due_on

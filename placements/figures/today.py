@@ -220,7 +220,12 @@ def _for_school(person) -> Today:
     items += [_sign_item(version, day) for version in to_sign]
     returned = sum(referral.status == ReferralStatus.RETURNED for referral in referrals)
     queues = [
-        Queue(len(absences), "Absent today", reverse("placement_list"), tone="today" if absences else "ok"),
+        Queue(
+            len(absences),
+            "Absent today",
+            reverse("placement_list") + "?needs=unexplained",
+            tone="today" if absences else "ok",
+        ),
         Queue(len(to_sign), "Agreements to sign", reverse("placement_list") + "?status=drafted"),
         Queue(
             returned,

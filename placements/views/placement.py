@@ -176,7 +176,9 @@ def _gate_groups(placement: Placement, lines: list[gate.Line], *, by) -> list[di
             note += f" Until {clocks.short_date(line.until_on)}."
         if line.is_red and line.mend:
             note += f" {line.mend}"
-        by_hand = may_check and (not line.is_automatic or (line.is_red and items[line.key].emergency_ok))
+        by_hand = may_check and (
+            not line.is_automatic or (line.is_red and gate.may_record(by, items[line.key], LineState.AMBER))
+        )
         url = reverse("gate_check_record", args=[placement.pk, line.key]) if by_hand else ""
         groups.setdefault(line.group, []).append(
             {

@@ -140,21 +140,26 @@ def visit_action_add(
     due_on: date,
     by: Person,
 ) -> Action:
-    """Ask for something to be done by a day. After publication the provider is told of it by itself."""
+    """Ask for something to be done by a day. After publication the provider is told of it by itself.
+
+    Sent twice, it is one action, and the provider is told once.
+    """
     with acting():
         rules.require(by, "visit_action_add", visit)
         if due_on <= timekeeping.today():
             raise Refused("The day by which it is done has to be in the future.")
-        action = Action.objects.create(
-            visit=visit,
-            what=what.strip(),
-            why=why.strip(),
-            evidence_wanted=evidence_wanted.strip(),
-            grade=grade,
-            owner=owner,
-            owner_name=owner_name.strip(),
-            due_on=due_on,
-        )
+        asked = {
+            "what": what.strip(),
+            "why": why.strip(),
+            "evidence_wanted": evidence_wanted.strip(),
+            "grade": grade,
+            "owner": owner,
+            "owner_name": owner_name.strip(),
+            "due_on": due_on,
+        }
+        if same := visit.actions.filter(**asked, status=ActionStatus.OPEN).first():
+            return same
+        action = Action.objects.create(visit=visit, **asked)
         history.record(visit, "visit_action_add", by=by, words=f"Action added: {action.what}")
         if visit.status == VisitStatus.PUBLISHED:
             emails.action_added(action)

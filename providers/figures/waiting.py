@@ -188,7 +188,7 @@ def for_council(person) -> Today:
         Queue(
             number,
             "application being assessed" if number == 1 else "applications being assessed",
-            reverse("application_list") + ("?clock=late" if counts["late"] else ""),
+            reverse("application_list") + "?" + "&".join(f"status={status}" for status in BEING_ASSESSED),
             note=f"{counts['late']} past the date" if counts["late"] else "None is past its date",
             tone="late" if counts["late"] else "ok",
         ),

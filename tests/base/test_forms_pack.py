@@ -169,6 +169,15 @@ def test_no_input_has_the_browsers_own_checks():
     assert [attrs for _tag, attrs in page.tags if "required" in attrs or attrs.get("type") == "number"] == []
 
 
+def test_what_is_said_of_the_whole_form_leads_to_its_first_input():
+    form = EveryKind({})
+    form.add_error(None, "These do not fit together")
+    first = crispy_govuk.summary(form)[0]
+    assert first == ("These do not fit together", "id_name")
+    page = Page(render("{% include 'components/error_summary.html' %}{{ form|crispy }}", form=form))
+    assert "id_name" in page.ids
+
+
 def test_messages_say_what_to_do():
     form = EveryKind({"email": "x", "colour": "puce"})
     lines = {target: words for words, target in crispy_govuk.summary(form)}

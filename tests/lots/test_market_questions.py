@@ -48,6 +48,15 @@ def test_a_question_is_asked_answered_and_read_by_everybody_without_a_name(
     assert OutboxMessage.objects.get().to == provider_manager.email
 
 
+def test_a_question_sent_twice_is_one_until_it_is_answered(system, question, provider_manager, officer):
+    def ask():
+        return actions.market_question_ask(system, by=provider_manager, text=question.text, lot=question.lot)
+
+    assert ask() == question
+    actions.market_question_answer(question, by=officer, public_text="A week?", answer="Yes.")
+    assert ask() != question
+
+
 def test_an_answer_that_names_who_asked_is_refused_by_whatever_road(question, officer):
     with pytest.raises(Refused, match="This names “Petra Provider”"):
         actions.market_question_answer(question, by=officer, public_text="A week?", answer="petra provider may.")

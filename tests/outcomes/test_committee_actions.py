@@ -19,6 +19,8 @@ def test_a_committee_is_set_up_with_its_first_meeting(committee, officer):
     actions.meeting_add(committee, on=date(2027, 3, 10), by=officer)
     held = Committee.objects.get()
     assert (held.name, held.meetings.count()) == (committee.name, 2)
+    with pytest.raises(Refused, match="a meeting on that day already"):  # two officers at once: the form saw neither
+        actions.meeting_add(committee, on=date(2026, 12, 9), by=officer)
 
 
 def test_recommendations_are_numbered_in_order_and_what_was_done_is_written_beside_them(committee, officer):
@@ -26,6 +28,7 @@ def test_recommendations_are_numbered_in_order_and_what_was_done_is_written_besi
     first = actions.recommendation_add(past, asked="Bring day-six misses with causes.", by=officer)
     second = actions.recommendation_add(past, asked="Ask children too.", by=officer)
     assert (first.number, second.number) == (1, 2)
+    assert actions.recommendation_add(past, asked="Ask children too.", by=officer) == second  # pressed twice
     actions.recommendation_edit(
         first, done="Six of 41, with causes.", status="done", due_on=None, done_on=date(2026, 11, 1), by=officer
     )

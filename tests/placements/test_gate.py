@@ -1,5 +1,6 @@
 """The gate before the first day: each of its lines stops a start by itself."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -151,6 +152,18 @@ def test_a_manager_alone_accepts_a_line_for_now_and_only_where_the_council_allow
     stands = {line.key: line.state for line in gate.lines(placement, on=date(2026, 11, 30))}
     lapsed = {line.key: line.state for line in gate.lines(placement, on=date(2026, 12, 1))}
     assert (stands["visit_done"], lapsed["visit_done"]) == (LineState.AMBER, LineState.RED)
+
+
+def test_the_page_offers_a_line_only_to_who_may_record_it(stage, client):
+    placement = stage.award()
+    links = {}
+    for person in (stage.officer, stage.manager):
+        client.force_login(person)
+        page = client.get(placement.get_absolute_url()).text
+        links[person] = set(re.findall(rf'href="(/placements/{placement.pk}/gate/[^"]+)"', page))
+        for link in links[person]:
+            assert client.get(link).status_code == 200
+    assert links[stage.officer] < links[stage.manager]  # who alone may accept for now what the record answers
 
 
 def test_a_line_that_the_record_answers_is_not_made_green_by_hand(stage):

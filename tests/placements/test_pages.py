@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apcommissioning.base import history
 from apcommissioning.base.models import OutboxMessage
+from apcommissioning.base.pages import plain
 from placements import actions
 from placements.models import CaseRead, Child, Placement, Referral
 from placements.states import ReferralStatus
@@ -110,6 +111,12 @@ def test_a_list_s_csv_has_the_same_rows(stage, as_):
     answer = as_(stage.officer).get(reverse("placement_list") + "?status=live&format=csv")
     assert answer.text.count("\n") == 4
     assert "Quentin B." in answer.text
+
+
+def test_no_cell_of_a_csv_is_a_formula():
+    for typed in ("=1+1", " =1+1", "\n=1", "+44", "@SUM(1)", "\t=1", "＝1+1", "-2+3"):
+        assert plain(typed) == f"'{typed}"
+    assert [plain(value) for value in (-2, "-2.50", "a=b", None)] == ["-2", "-2.50", "a=b", ""]
 
 
 @pytest.mark.parametrize(

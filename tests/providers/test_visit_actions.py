@@ -73,6 +73,13 @@ def told(person):
     return list(OutboxMessage.objects.filter(to=person.email).order_by("pk").values_list("subject", flat=True))
 
 
+def test_an_action_sent_twice_is_one_and_told_once(visit, reviewer, provider_manager):
+    actions.visit_publish(visit, by=reviewer)
+    already = len(told(provider_manager))
+    assert ask(visit, reviewer) == ask(visit, reviewer)
+    assert (visit.actions.count(), len(told(provider_manager))) == (1, already + 1)
+
+
 def test_a_visit_is_written_published_and_read_by_the_provider(visit, reviewer, provider_manager, rival_manager):
     ask(visit, reviewer)
     assert list(QualityVisit.objects.visible_to(provider_manager)) == []
@@ -227,6 +234,6 @@ def test_the_page_of_a_visit_takes_few_queries_however_many_actions(visit, revie
     ask(visit, reviewer)
     actions.visit_publish(visit, by=reviewer)
     look()
-    for _ in range(12):
-        ask(visit, reviewer)
+    for number in range(12):
+        ask(visit, reviewer, why=f"Seen in room {number}.")
     assert look().count("Renew the fire drill record</h3>") == 13

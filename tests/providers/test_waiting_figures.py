@@ -41,7 +41,7 @@ def test_a_contract_to_sign_waits_for_the_provider(provider, provider_manager):
     assert [item.url for item in today(provider_manager).due] == [f"/contracts/{contract.pk}/sign/"]
 
 
-def test_the_council_sees_its_queue_and_what_is_late_in_it(provider, rival, officer, on):
+def test_the_council_sees_its_queue_and_what_is_late_in_it(client, provider, rival, officer, on):
     for owner, days in ((provider, -1), (rival, 3)):
         ApplicationFactory(
             provider=owner,
@@ -53,6 +53,8 @@ def test_the_council_sees_its_queue_and_what_is_late_in_it(provider, rival, offi
     found = {queue.name: queue for queue in today(officer).queues}
     assert (found["applications being assessed"].count, found["applications being assessed"].tone) == (2, "late")
     assert found["applications being assessed"].note == "1 past the date"
+    client.force_login(officer)
+    assert "2 applications" in client.get(found["applications being assessed"].url).text  # as many as its card says
     assert found["documents to check"].count == 2
 
 
