@@ -17,15 +17,22 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from .exceptions import ChangedMeanwhile
 from .models import Person
 from .money import format_money
 
 # Words and whether the other has them not.
 type Marked = list[tuple[str, bool]]
 ONLY_THEIRS = object()
+
+
+def taking(request: HttpRequest, form: Any) -> bool:
+    """Whether the press was to take a colleague's words into a box, and not to save."""
+    return isinstance(form, TogetherForm) and "take" in request.POST and form.take(request.POST["take"])
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,11 @@ class TogetherForm(forms.Form):
             _put_hidden(self.data, bound, current.get(bound.name))
         self.data["revision"] = str(revision)
         self.meeting = Meeting(by, at, taken, both)
+
+    def meet_newer(self, changed: ChangedMeanwhile, fresh: forms.Form) -> None:
+        """Bring what was typed here together with what a colleague saved: `fresh` is the form as it opens on that."""
+        now = {bound.name: bound.initial for bound in fresh}
+        self.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)
 
     def take(self, name: str) -> bool:
         """Put the colleague's words into the box `name`. False if the form has no such box."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Max
 
 from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.revision import next_revision
 from lots.models import Criterion, Level, Rubric, RubricFamily, Weight
 from lots.rules import frozen, require
 from lots.rules.frozen import CRITERION_FIELDS
@@ -116,9 +117,14 @@ def family_add(draft: Rubric, *, by, weights: Mapping[int, tuple[int, int]], **f
     return family
 
 
-def family_edit(family: RubricFamily, *, by, weights: Mapping[int, tuple[int, int]], **fields: Any) -> RubricFamily:
+def family_edit(
+    family: RubricFamily, *, by, weights: Mapping[int, tuple[int, int]], revision: int | None = None, **fields: Any
+) -> RubricFamily:
+    """`revision` is the one that was read: over a newer one this raises `ChangedMeanwhile`."""
     require(by, "family_edit", family)
-    with editing(family.rubric, f"Weights for “{fields.get('title', family.title)}” changed", by=by):
+    words = f"Weights for “{fields.get('title', family.title)}” changed"
+    with editing(family.rubric, words, by=by, family=family.key):
+        next_revision(family, revision, about=family.rubric, verb="edited", family=family.key)
         RubricFamily.objects.filter(pk=family.pk).update(**fields)
         _weigh(family, weights)
     family.refresh_from_db()

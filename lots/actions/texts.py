@@ -11,6 +11,7 @@ from typing import Any
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.revision import next_revision
 from lots.models import Frozen, Text
 from lots.rules import frozen, require, texts
 
@@ -136,14 +137,18 @@ def text_draft[T: Text](text: T, *, by) -> T:
     return draft
 
 
-def text_edit[T: Text](draft: T, *, by, **fields: Any) -> T:
-    """What the draft says as a whole: the fields of its head."""
+def text_edit[T: Text](draft: T, *, by, revision: int | None = None, **fields: Any) -> T:
+    """What the draft says as a whole: the fields of its head. `revision` is the one that was read: over a newer one
+    this raises `ChangedMeanwhile`."""
     require(by, "text_edit", draft)
-    changed = [name for name in draft.HEAD if name in fields and getattr(draft, name) != fields[name]]
-    if not changed:
-        return draft
-    with editing(draft, f"Changed {', '.join(name.replace('_', ' ') for name in changed)}", by=by):
-        type(draft).objects.filter(pk=draft.pk).update(**{name: fields[name] for name in changed})
+    with _open(draft):
+        current = type(draft).objects.get(pk=draft.pk)
+        changed = [name for name in draft.HEAD if name in fields and getattr(current, name) != fields[name]]
+        if changed:
+            next_revision(draft, revision, about=draft, verb="edited", head=True)
+            type(draft).objects.filter(pk=draft.pk).update(**{name: fields[name] for name in changed})
+            words = f"Changed {', '.join(name.replace('_', ' ') for name in changed)}"
+            history.record(draft, "edited", by=by, words=words, head=True)
     draft.refresh_from_db()
     return draft
 

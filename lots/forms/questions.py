@@ -8,6 +8,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from apcommissioning.base.fields import Affixed, LongTextField, Radios
+from apcommissioning.base.together import TogetherForm
 from lots.models import QuestionSet, Section
 from lots.rules import files, texts
 from lots.states import Gate
@@ -15,7 +16,7 @@ from lots.states import Gate
 from .words import label_of
 
 
-class QuestionSetForm(forms.Form):
+class QuestionSetForm(TogetherForm):
     """The set itself, and the council's own numbers that its words use."""
 
     title = forms.CharField(label="Title", max_length=200, help_text="As applicants see it")
@@ -46,7 +47,7 @@ class QuestionSetForm(forms.Form):
             numbers.append(f"setting_{name}")
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            *self.base_fields, *([Fieldset("The council’s own numbers", *numbers)] if numbers else [])
+            "title", "statement", "word_budget", *([Fieldset("The council’s own numbers", *numbers)] if numbers else [])
         )
 
     def clean(self) -> dict[str, Any]:
@@ -64,13 +65,13 @@ class QuestionSetForm(forms.Form):
         return cleaned
 
     def head(self) -> dict[str, Any]:
-        """What `actions.text_edit` takes."""
+        """What `actions.text_edit` takes: the revision that was read, and what the head says now."""
         settings = {}
         for name, setting in self.draft.settings.items():
             typed = self.cleaned_data[f"setting_{name}"]
             is_count = isinstance(setting["value"], int)
             settings[name] = {**setting, "value": int(typed) if is_count and typed.isdecimal() else typed}
-        return {**{name: self.cleaned_data[name] for name in self.base_fields}, "settings": settings}
+        return {**self.cleaned_data, "settings": settings}
 
 
 class SectionForm(forms.Form):

@@ -8,12 +8,13 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from apcommissioning.base.fields import Affixed, Checkboxes, LongTextField
+from apcommissioning.base.together import TogetherForm
 from lots.models import Criterion, Rubric, RubricFamily
 
 from .question_values import LinesField, lines
 
 
-class RubricForm(forms.Form):
+class RubricForm(TogetherForm):
     overall_minimum = forms.IntegerField(
         label="Least total that is admitted", min_value=1, max_value=100, widget=Affixed(suffix="of 100", width=3)
     )
@@ -35,13 +36,16 @@ class RubricForm(forms.Form):
     refusal_rule = LongTextField(label="When is refusal recommended?", required=False, max_length=1000, rows=3)
 
     def __init__(self, *args: Any, draft: Rubric, **kwargs: Any):
-        kwargs.setdefault("initial", {name: getattr(draft, name) for name in self.base_fields})
+        start = {name: getattr(draft, name) for name in self.base_fields}
+        kwargs.setdefault("initial", start | {"guidance": "\n".join(draft.guidance)})
         super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(*(name for name in self.base_fields if name != "revision"))
         criteria = draft.criteria.order_by("order").values_list("key", "title")
         self.fields["always_moderate"].choices = list(criteria)
 
     def head(self) -> dict[str, Any]:
-        """What `actions.text_edit` takes."""
+        """What `actions.text_edit` takes: the revision that was read, and what the head says now."""
         return {**self.cleaned_data, "guidance": lines(self.cleaned_data["guidance"])}
 
 
@@ -92,7 +96,7 @@ class CriterionForm(forms.Form):
         }
 
 
-class FamilyForm(forms.Form):
+class FamilyForm(TogetherForm):
     """What each criterion counts in a family of lots, and its lowest level."""
 
     title = forms.CharField(label="Title", max_length=120, help_text="Which lots these are")
@@ -104,7 +108,7 @@ class FamilyForm(forms.Form):
         self.criteria = list(draft.criteria.order_by("order"))
         if family is not None:
             weights = {weight.criterion_id: weight for weight in family.weights.all()}
-            start: dict[str, Any] = {"title": family.title, "when_not_asked": family.when_not_asked}
+            start: dict[str, Any] = {name: getattr(family, name) for name in self.base_fields}
             for criterion in self.criteria:
                 if weight := weights.get(criterion.pk):
                     start |= {f"weight_{criterion.pk}": weight.weight, f"minimum_{criterion.pk}": weight.minimum}
@@ -132,6 +136,11 @@ class FamilyForm(forms.Form):
             *(Fieldset(one.title, f"weight_{one.pk}", f"minimum_{one.pk}") for one in self.criteria),
             "when_not_asked",
         )
+
+    def box_name(self, bound: forms.BoundField) -> str:
+        """The boxes of each criterion are called the same: with its title, they are told apart."""
+        criterion = next((one for one in self.criteria if bound.name.endswith(f"_{one.pk}")), None)
+        return f"{criterion.title}: {str(bound.label).lower()}" if criterion else str(bound.label)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

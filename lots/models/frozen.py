@@ -36,6 +36,7 @@ class Text(Frozen):
 
     key = models.SlugField(max_length=60)
     version = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True

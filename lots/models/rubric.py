@@ -52,6 +52,7 @@ class RubricFamily(models.Model):
     # What becomes of the scores where a criterion's only question was not asked, such as the place of a provider
     # without one: the weights that remain make up the hundred.
     when_not_asked = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rubric", "key"], name="family_once_in_a_rubric")]

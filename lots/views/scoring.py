@@ -112,7 +112,7 @@ def family_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = FamilyForm(request.POST or None, draft=family.rubric, family=family)
 
     def save() -> None:
-        fields = {name: form.cleaned_data[name] for name in ("title", "when_not_asked")}
+        fields = {name: form.cleaned_data[name] for name in ("title", "when_not_asked", "revision")}
         actions.family_edit(family, by=request.user, weights=form.weights(), **fields)
 
     return form_page(
@@ -121,6 +121,7 @@ def family_edit(request: HttpRequest, pk: int) -> HttpResponse:
         family.rubric,
         "Weights and lowest levels",
         save,
+        again=lambda current: FamilyForm(draft=family.rubric, family=current),
         remove_url=reverse("family_remove", args=[family.pk]),
         remove_label="Remove this family",
     )

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from apcommissioning.base.access import for_roles, for_verb, get_visible
-from apcommissioning.base.exceptions import TooLate
+from apcommissioning.base.exceptions import ChangedMeanwhile, TooLate
 from apcommissioning.base.roles import COUNCIL_ROLES
+from apcommissioning.base.together import taking
 from lots import actions, figures
 from lots.forms import FileForm, QuestionSetForm, RubricForm
 from lots.models import PurchasingSystem, QuestionSet, Rubric, Text
@@ -156,7 +157,9 @@ def text_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     def save() -> None:
         actions.text_edit(draft, by=request.user, **form.head())
 
-    return form_page(request, form, draft, PAGES[kind].edit, save)
+    return form_page(
+        request, form, draft, PAGES[kind].edit, save, again=lambda current: PAGES[kind].form(draft=current)
+    )
 
 
 @for_verb("text_discard")
@@ -253,11 +256,24 @@ def remove(request: HttpRequest, part: Any, verb: str, act: Callable[..., None],
     return _confirm(request, draft, f"Remove {what[:1].lower()}{what[1:]}", [then], "Remove it", danger=True)
 
 
-def form_page(request: HttpRequest, form: Any, draft: Text, title: str, save: Callable[[], Any], **page: Any):
-    """A form of a draft: `save` writes, and what a colleague was faster with is said above what was typed."""
-    if request.method == "POST" and form.is_valid():
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    draft: Text,
+    title: str,
+    save: Callable[[], Any],
+    *,
+    again: Callable[[Any], Any] | None = None,
+    **page: Any,
+) -> HttpResponse:
+    """A form of a draft: `save` writes, and what a colleague was faster with is said above what was typed, box by box
+    where `again` gives the form as it opens on what the colleague saved."""
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
         try:
             save()
+        except ChangedMeanwhile as changed:
+            assert again is not None
+            form.meet_newer(changed, again(changed.current))
         except TooLate as late:
             form.add_error(None, str(late))
         else:

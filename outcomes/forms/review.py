@@ -7,7 +7,6 @@ from django import forms
 from django.forms import BoundField
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.exceptions import ChangedMeanwhile
 from apcommissioning.base.fields import GovukDateField, LongTextField, Radios
 from apcommissioning.base.together import TogetherForm
 from placements.models import AgreementTarget, AgreementVersion, Placement
@@ -145,11 +144,6 @@ class ReviewEditForm(ReadingsForm, TogetherForm):
         readings = {reading.measure_id: reading for reading in review.readings.all()}
         initial = {name: getattr(review, name) for name in (*OF_REVIEW, "revision")}
         super().__init__(*args, placement=review.placement, readings=readings, initial=initial, **kwargs)
-
-    def meet_review(self, changed: ChangedMeanwhile) -> None:
-        """A colleague saved this review while it was open here: bring the two together."""
-        theirs = {bound.name: bound.initial for bound in ReviewEditForm(review=changed.current)}
-        self.meet(theirs, revision=changed.current.revision, by=changed.by, at=changed.at)
 
     def box_name(self, bound: BoundField) -> str:
         """The boxes of each aim are called the same: with what it is about, they are told apart."""

@@ -12,6 +12,7 @@ from apcommissioning.base.exceptions import ChangedMeanwhile
 from apcommissioning.base.pages import Column, ListPage
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.rules import require
+from apcommissioning.base.together import taking
 from placements.actions import case_read
 from placements.models import Placement
 
@@ -94,8 +95,7 @@ def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "review_edit", review)
     case_read(review.placement.child, by=request.user, page="review_edit")
     form = ReviewEditForm(request.POST or None, review=review)
-    takes = "take" in request.POST and form.take(request.POST["take"])
-    if request.method == "POST" and not takes and form.is_valid():
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
         try:
             actions.review_save(
                 review,
@@ -105,7 +105,7 @@ def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
             )
         except ChangedMeanwhile as changed:
-            form.meet_review(changed)
+            form.meet_newer(changed, ReviewEditForm(review=changed.current))
         else:
             if "later" in request.POST:
                 messages.success(request, "The draft is saved. Come back to it when you can.")

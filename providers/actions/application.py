@@ -10,6 +10,7 @@ from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.models import Person
+from apcommissioning.base.revision import next_revision
 from lots.models import Lot, LotPart, PurchasingSystem
 from lots.rules import procurement
 
@@ -20,7 +21,6 @@ from ..rules import answers, prices, readiness, reuse
 from ..states import ApplicationStatus, LotApplicationStatus
 from .answer import answers_carry
 from .draft import still_a_draft
-from .revision import next_revision
 
 
 class NotReady(Refused):

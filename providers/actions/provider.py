@@ -10,13 +10,13 @@ from apcommissioning.base import history, places, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Membership, Organisation, Person, StoredFile
+from apcommissioning.base.revision import changed_meanwhile, next_revision
 from apcommissioning.base.roles import OrganisationKind, Role
 
 from ..models import Evidence, Provider, Site, SiteCapacity
-from ..rules.provider import is_frozen
+from ..rules.provider import Places, is_frozen
 from ..states import EvidenceStatus
 from .lapse import admissions_follow_evidence
-from .revision import next_revision
 
 # The numbers of which each belongs to one provider.
 NUMBERS = ("company_number", "charity_number", "ukprn")
@@ -163,12 +163,19 @@ def _located(details: Mapping[str, Any]) -> dict[str, int | None]:
     return {"easting": place.easting if place else None, "northing": place.northing if place else None}
 
 
-def capacity_confirm(provider: Provider, *, places: Mapping[int, Mapping[str, int]], by: Person) -> None:
+def capacity_confirm(
+    provider: Provider, *, places: Mapping[int, Mapping[str, int]], revision: int | None = None, by: Person
+) -> None:
     """Say how many places each site has today, by its id and the key stage; none where it is left out. The day is kept
-    also of a site at which nothing has changed."""
+    also of a site at which nothing has changed. `revision` is that of the `Places` that were read: over newer ones this
+    raises `ChangedMeanwhile`."""
     rules.require(by, "capacity_confirm", provider)
     with acting():
         sites = list(provider.sites.filter(pk__in=places))
+        current = Places(sites)
+        if revision is not None and current.revision != revision:
+            verbs = ("capacity_confirmed", "site_edited", "site_added")
+            raise changed_meanwhile(current, about=provider, verbs=verbs)
         for site in sites:
             next_revision(site, None, about=provider, verb="capacity_confirmed")
             _set_capacities(site, places[site.pk])

@@ -10,6 +10,7 @@ from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import Person
+from apcommissioning.base.revision import next_revision
 
 from .. import emails
 from ..models import Provider, StaffCheck
@@ -32,12 +33,14 @@ def staff_check_add(provider: Provider, *, details: Mapping[str, Any], by: Perso
     return row
 
 
-def staff_check_edit(row: StaffCheck, *, details: Mapping[str, Any], by: Person) -> None:
+def staff_check_edit(row: StaffCheck, *, details: Mapping[str, Any], revision: int | None = None, by: Person) -> None:
+    """`revision` is the one that was read: over a newer one this raises `ChangedMeanwhile`."""
     rules.require(by, "staff_check_edit", row)
     renewed = [kind for kind, *_ in RENEWED if details[f"{kind}_on"] != getattr(row, f"{kind}_on")]
     told = {"recorded_by": by, "recorded_at": timekeeping.now(), **{f"{kind}_chased_days": None for kind in renewed}}
     try:
         with acting():
+            next_revision(row, revision, about=row.provider, verb="staff_check_edited", line=row.pk)
             StaffCheck.objects.filter(pk=row.pk).update(**details, **told)
             history.record(row.provider, "staff_check_edited", by=by, words=STAFF_WORDS, line=row.pk)
     except IntegrityError:

@@ -11,6 +11,7 @@ from lots.states import KeyStage
 
 from ..models import Site
 from ..rules import numbers
+from ..rules.provider import Places
 from ..states import SiteKind
 from .provider import number_of, postcode_of
 
@@ -97,14 +98,15 @@ class SiteForm(TogetherForm):
         return cleaned
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(TogetherForm):
     """The places of every site, by key stage, on one page."""
 
     mark_optional = False
 
     def __init__(self, *args: Any, sites: Sequence[Site], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.sites = list(sites)
+        kwargs.setdefault("initial", {"revision": Places(self.sites).revision})
+        super().__init__(*args, **kwargs)
         for site in self.sites:
             held = {row.key_stage: row.places for row in site.capacities.all()}
             for key_stage in KeyStage:
@@ -127,6 +129,11 @@ class CapacityForm(forms.Form):
     @staticmethod
     def name_of(site: Site, key_stage: KeyStage) -> str:
         return f"site_{site.pk}_{key_stage.value}"
+
+    def box_name(self, bound: forms.BoundField) -> str:
+        """The boxes of each site are called the same: with its name, they are told apart."""
+        site = next(site for site in self.sites if bound.name.startswith(f"site_{site.pk}_"))
+        return f"{site}, {_lower(str(bound.label))}"
 
     def groups(self) -> list[tuple[Site, list[forms.BoundField]]]:
         return [(site, [self[self.name_of(site, key)] for key in KeyStage]) for site in self.sites]

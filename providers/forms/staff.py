@@ -6,12 +6,13 @@ from django import forms
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.fields import Affixed, GovukDateField, Radios
+from apcommissioning.base.together import TogetherForm
 
 from ..models import Provider, Site, StaffCheck
 from ..states import StaffRole
 
 
-class StaffCheckForm(forms.Form):
+class StaffCheckForm(TogetherForm):
     """One adult's line: what was checked, and when."""
 
     known_as = forms.CharField(
@@ -65,7 +66,7 @@ class StaffCheckForm(forms.Form):
 
     @classmethod
     def initial_of(cls, row: StaffCheck) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in cls.FIELDS}
+        return {name: getattr(row, name) for name in (*cls.FIELDS, "revision")} | {"site": row.site_id}
 
     def details(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.FIELDS}

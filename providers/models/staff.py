@@ -28,6 +28,7 @@ class StaffCheck(models.Model):
     training_chased_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timekeeping.now)
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects = StaffCheckQuerySet.as_manager()
 

@@ -1,10 +1,13 @@
 """Rules about the provider itself: its details, sites and evidence."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from apcommissioning.base import files
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.rules import Answer, No, rule
 
-from ..models import Evidence
+from ..models import Evidence, Site
 from ..states import BEING_ASSESSED, EvidenceStatus
 
 NOT_YOURS = No("This belongs to another provider.")
@@ -58,3 +61,14 @@ def evidence_check(by, evidence) -> Answer:
     if evidence.status != EvidenceStatus.UNCHECKED:
         return No("This document has been checked already.")
     return True
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of a provider's sites, which two colleagues may change at once: one site's change makes all newer."""
+
+    sites: Sequence[Site]
+
+    @property
+    def revision(self) -> int:
+        return sum(site.revision for site in self.sites)

@@ -136,10 +136,15 @@ def capacity_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     rules.require(request.user, "capacity_confirm", provider)
     sites = [site for site in provider.sites.prefetch_related("capacities") if site.kind != SiteKind.OFFICE]
     form = CapacityForm(posted(request), sites=sites)
-    if request.method == "POST" and form.is_valid():
-        actions.capacity_confirm(provider, places=form.places(), by=request.user)
-        messages.success(request, "Your places are confirmed.")
-        return redirect(provider)
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
+        revision = form.cleaned_data["revision"]
+        try:
+            actions.capacity_confirm(provider, places=form.places(), revision=revision, by=request.user)
+        except ChangedMeanwhile as changed:
+            form.meet_newer(changed, CapacityForm(sites=changed.current.sites))
+        else:
+            messages.success(request, "Your places are confirmed.")
+            return redirect(provider)
     context = _form_page(provider, form, "How many children can you take at one time?") | {
         "intro": "Change what has changed, and confirm the rest as it is. A line left empty means no places.",
         "submit_label": "Confirm these places",

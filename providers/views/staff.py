@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from apcommissioning.base import rules, timekeeping
 from apcommissioning.base.access import for_roles, for_verb, get_visible
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused
 from apcommissioning.base.roles import COUNCIL_ROLES
 
 from .. import actions
 from ..forms.staff import StaffCheckEndForm, StaffCheckForm
 from ..models import Provider, StaffCheck
 from ..rules.staff import READERS, checks
-from . import posted
+from . import posted, taking
 
 
 @for_roles(*READERS)
@@ -47,22 +47,27 @@ def staff_check_add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"The checks of {row.known_as} are recorded.")
             return redirect("staff_check_list", provider.pk)
-    return render(request, "components/form_page.html", _page(provider, form, "Record an adult’s checks"))
+    return render(request, "providers/staff_check_edit.html", _page(provider, form, "Record an adult’s checks"))
 
 
 @for_verb("staff_check_edit")
 def staff_check_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _own(request, "staff_check_edit", pk)
     form = StaffCheckForm(posted(request), initial=StaffCheckForm.initial_of(row), provider=row.provider)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not taking(request, form) and form.is_valid():
+        revision = form.cleaned_data["revision"]
         try:
-            actions.staff_check_edit(row, details=form.details(), by=request.user)
+            actions.staff_check_edit(row, details=form.details(), revision=revision, by=request.user)
+        except ChangedMeanwhile as changed:
+            now = StaffCheckForm.initial_of(changed.current)
+            form.meet_newer(changed, StaffCheckForm(initial=now, provider=row.provider))
         except Refused as refusal:
             form.add_error("known_as", str(refusal))
         else:
             messages.success(request, f"The checks of {row.known_as} are saved.")
             return redirect("staff_check_list", row.provider_id)
-    return render(request, "components/form_page.html", _page(row.provider, form, f"The checks of {row.known_as}"))
+    page = _page(row.provider, form, f"The checks of {row.known_as}")
+    return render(request, "providers/staff_check_edit.html", page)
 
 
 @for_verb("staff_check_end")

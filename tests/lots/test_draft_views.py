@@ -1,5 +1,8 @@
 """The pages on which questions and scoring are written."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -119,6 +122,67 @@ def test_a_question_is_changed_compared_and_published(as_officer, draft):
     assert as_officer.post(publish).url == draft.get_absolute_url()
     draft.refresh_from_db()
     assert frozen.is_intact(draft)
+
+
+def carried(page):
+    """The hidden boxes of a form as a browser sends them back."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', page.text)
+    sent = {}
+    for name, value in found:
+        sent.setdefault(name, []).append(unescape(value))
+    return sent
+
+
+def test_two_colleagues_change_what_a_draft_says_as_a_whole(as_officer, draft, manager):
+    url = reverse("text_edit", args=["questions", draft.pk])
+    page = as_officer.get(url)
+    sent = carried(page) | filled(page.context["form"]) | {"title": "My own title"}
+    number = {**draft.settings, "public_liability": {**draft.settings["public_liability"], "value": "1000000.00"}}
+    actions.text_edit(draft, by=manager, title="Their title", word_budget=4600, settings=number)
+    met = as_officer.post(url, sent)
+    assert f"{manager} changed this while you had it open" in met.text
+    assert [one.name for one in met.context["form"].meeting.both] == ["title"]
+    assert {one.name for one in met.context["form"].meeting.taken} == {"word_budget", "setting_public_liability"}
+    draft.refresh_from_db()
+    assert draft.title == "Their title"
+    again = carried(met) | {name: met.context["form"][name].value() for name in met.context["form"].fields}
+    assert as_officer.post(url, again).url == draft.get_absolute_url()
+    draft.refresh_from_db()
+    assert (draft.title, draft.word_budget, draft.settings) == ("My own title", 4600, number)
+
+
+def test_two_colleagues_change_what_a_rubric_says_as_a_whole(as_officer, rubric_draft, manager):
+    url = reverse("text_edit", args=["rubrics", rubric_draft.pk])
+    page = as_officer.get(url)
+    mine = filled(page.context["form"]) | {"overall_minimum": "55"}
+    mine.pop("revision", None)
+    actions.text_edit(rubric_draft, by=manager, guidance=["One rule."], overall_minimum=65)
+    met = as_officer.post(url, carried(page) | mine)
+    assert [one.name for one in met.context["form"].meeting.taken] == ["guidance"]
+    assert [one.name for one in met.context["form"].meeting.both] == ["overall_minimum"]
+    taken = as_officer.post(url, carried(met) | mine | {"guidance": "One rule.", "take": "overall_minimum"})
+    assert taken.context["form"]["overall_minimum"].value() == "65"
+
+
+def test_two_colleagues_weigh_one_family_of_lots(as_officer, rubric_draft, manager):
+    family = rubric_draft.families.get(key="virtual")
+    weights = {weight.criterion_id: (weight.weight, weight.minimum) for weight in family.weights.all()}
+    one, other = list(weights)[:2]
+    url = reverse("family_edit", args=[family.pk])
+    page = as_officer.get(url)
+    sent = carried(page) | filled(page.context["form"]) | {"title": "Online teaching"}
+    weights[one] = (weights[one][0] + 1, 3)
+    weights[other] = (weights[other][0] - 1, 2)
+    actions.family_edit(family, by=manager, weights=weights, title=family.title, when_not_asked=family.when_not_asked)
+    met = as_officer.post(url, sent)
+    labels = [found.label for found in met.context["form"].meeting.taken]
+    assert f"{rubric_draft.criteria.get(pk=one)}: weight" in labels
+    form = met.context["form"]
+    again = carried(met) | {name: form[name].value() or "" for name in form.fields}
+    assert as_officer.post(url, again).status_code == 302
+    family.refresh_from_db()
+    assert family.title == "Online teaching"
+    assert {w.criterion_id: (w.weight, w.minimum) for w in family.weights.all()} == weights
 
 
 def test_what_stands_in_the_way_links_to_where_it_is_mended(as_officer, draft, officer):

@@ -10,7 +10,8 @@ from apcommissioning.base import history, timekeeping
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.models import OutboxMessage
 from providers import actions
-from providers.models import Answer, Application, LotApplication, PriceOffer, Provider, Site
+from providers.models import Answer, Application, LotApplication, PriceOffer, Provider, Site, StaffCheck
+from tests.factories.providers import StaffCheckFactory
 
 from . import world
 
@@ -127,5 +128,31 @@ def test_two_colleagues_change_a_site_at_once_and_the_second_is_told(provider, p
         return lambda: actions.site_edit(own, by=provider_manager, **given)
 
     first, second = together(change("The Yard"), change("The House"))
+    assert first == ""
+    assert "A colleague has changed this" in second
+
+
+def test_two_colleagues_confirm_the_places_at_once_and_the_second_is_told(provider, provider_manager, provider_staff):
+    site = provider.sites.get()
+
+    def confirm(person, number):
+        own, places = Provider.objects.get(pk=provider.pk), {site.pk: {"ks3": number}}
+        return lambda: actions.capacity_confirm(own, places=places, revision=site.revision, by=person)
+
+    first, second = together(confirm(provider_manager, 4), confirm(provider_staff, 5))
+    assert first == ""
+    assert "A colleague has changed this" in second
+
+
+def test_two_colleagues_change_one_adults_checks_at_once_and_the_second_is_told(provider, provider_manager):
+    row = StaffCheckFactory(provider=provider)
+    details = {name: getattr(row, name) for name in ("role", "site", "dbs_on", "prohibition_on", "training_on")}
+
+    def change(known_as):
+        own = StaffCheck.objects.select_related("provider").get(pk=row.pk)
+        given = {"details": {**details, "known_as": known_as}, "revision": row.revision, "by": provider_manager}
+        return lambda: actions.staff_check_edit(own, **given)
+
+    first, second = together(change("AB"), change("CD"))
     assert first == ""
     assert "A colleague has changed this" in second

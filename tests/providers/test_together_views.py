@@ -1,6 +1,7 @@
 """Two colleagues with one page open at once, and a session that ends while somebody types: nothing typed is lost."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -10,8 +11,10 @@ from django.urls import reverse
 from providers import actions
 from providers.forms.provider import ProviderForm
 from providers.forms.site import SiteForm
-from providers.models import Answer, PriceOffer
+from providers.forms.staff import StaffCheckForm
+from providers.models import Answer, PriceOffer, SiteCapacity
 from providers.rules import readiness
+from tests.factories.providers import SiteFactory, StaffCheckFactory
 
 from . import world
 
@@ -153,6 +156,9 @@ def test_prices_for_a_lot_taken_out_meanwhile_get_a_plain_word(client, draft, pr
 def boxes(form, **change):
     """What the visible boxes of a page hold, with what is typed over them."""
     values = {name: value for name, value in form.initial.items() if name != "revision" and value is not None}
+    for name in [name for name, value in values.items() if isinstance(value, date)]:
+        on = values.pop(name)
+        values |= {f"{name}_{part}": getattr(on, part) for part in ("day", "month", "year")}
     return {**values, **change}
 
 
@@ -197,6 +203,43 @@ def test_the_same_words_saved_twice_are_no_quarrel(client, provider, provider_ma
     actions.provider_edit(provider, details={"about": "Gardens."}, by=officer)
     page = boxes(ProviderForm(initial=ProviderForm.initial_of(provider)), about="Gardens.")
     assert client.post(url, {**hidden, **page}).status_code == 302
+
+
+def test_two_colleagues_change_one_adults_checks(client, provider, provider_manager):
+    row = StaffCheckFactory(provider=provider, known_as="AF")
+    url = reverse("staff_check_edit", args=[row.pk])
+    hidden = opened(client, provider_manager, url)
+    now = StaffCheckForm.initial_of(row)
+    page = boxes(StaffCheckForm(initial=now, provider=provider), known_as="AF2")
+    details = {name: getattr(row, name) for name in StaffCheckForm.FIELDS}
+    changed = {"training_on": date(2026, 10, 5), "site": provider.sites.get()}
+    actions.staff_check_edit(row, details={**details, **changed}, by=provider_manager)
+    html = client.post(url, {**hidden, **page}).content.decode()
+    words = text_of(html).split("what they saved is in the boxes now")[1]
+    assert "Petra Provider changed this while you had it open" in html
+    assert "Where? (optional): Heron Yard" in words and "Safeguarding training: 5 October 2026" in words
+    row.refresh_from_db()
+    assert row.known_as == "AF"
+    fresh = boxes(StaffCheckForm(initial=StaffCheckForm.initial_of(row), provider=provider), known_as="AF2")
+    assert client.post(url, {**sent_from(html), **fresh}).status_code == 302
+    row.refresh_from_db()
+    assert (row.known_as, row.training_on, row.site) == ("AF2", date(2026, 10, 5), provider.sites.get())
+
+
+def test_two_colleagues_confirm_the_places(client, provider, provider_manager, provider_staff):
+    site, other = provider.sites.get(), SiteFactory(provider=provider, name="The Boatyard")
+    url = reverse("capacity_confirm", args=[provider.pk])
+    hidden = opened(client, provider_manager, url)
+    actions.capacity_confirm(provider, places={site.pk: {"ks3": 6}, other.pk: {"ks4": 5}}, by=provider_staff)
+    mine = {f"site_{site.pk}_ks3": "9"}
+    html = client.post(url, {**hidden, **mine}).content.decode()
+    words = text_of(html)
+    assert "Stan Staff changed this while you had it open" in words
+    assert "Heron Yard, key stage 3 Saved by your colleague 6 Typed by you, not saved 9" in words
+    assert "The Boatyard, key stage 4: 5" in words
+    assert SiteCapacity.objects.get(site=site).places == 6
+    assert client.post(url, {**sent_from(html), **mine, f"site_{other.pk}_ks4": "5"}).status_code == 302
+    assert {(row.site, row.places) for row in SiteCapacity.objects.all()} == {(site, 9), (other, 5)}
 
 
 # -- A session that ends -----------------------------------------------------------------------------------------------
