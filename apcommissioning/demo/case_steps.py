@@ -31,6 +31,7 @@ from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
 from placements.states import (
     DUTY_DAYS,
     HALF_DAYS_A_WEEK,
+    DirectAwardReason,
     Half,
     LegalBasis,
     Party,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
+FAMILY_ASKED = "The family saw this place and another, and asked for this one. "
 # How a stand on the scale of five reads against an aim of four.
 AGAINST_THE_AIM = {
     1: TargetRating.STUCK,
@@ -229,15 +231,16 @@ class CaseSteps(Registers):
         admission = Admission.objects.select_related("provider", "lot").get(
             provider=provider, lot=lot, status__in=LISTED
         )
-        reason = {"permanent_exclusion": "day_six", "plan_named": "plan_names_provider"}.get(
-            case.reason, "only_capable"
-        )
+        reason, why, by = {
+            "permanent_exclusion": (DirectAwardReason.DAY_SIX, "", self.officer),
+            "plan_named": (DirectAwardReason.PLAN_NAMES_PROVIDER, "", self.officer),
+        }.get(self.case.reason, (DirectAwardReason.PARENTAL_PREFERENCE, FAMILY_ASKED, self.story.manager))
         self.placement = actions.call_off_award(
             self.opened,
             admission,
             award_reason=reason,
-            reasons="It meets the need, has a free place for this key stage, and can start on the day asked for.",
-            by=self.officer,
+            reasons=f"{why}It meets the need, has a free place for this key stage, and can start on the day asked for.",
+            by=by,
         )
 
     @cached_property
