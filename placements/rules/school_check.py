@@ -15,11 +15,9 @@ READERS = (*COUNCIL_ROLES, *PROVIDER_ROLES, Role.SCHOOL_LEAD)
 
 def packs_for(person: Person) -> QuerySet[Provider]:
     """The providers on the council's list whose pack this person reads: schools and council staff all of them, less
-    those in which one declared an interest; a provider its own."""
+    those in which they declared an interest; a provider its own."""
     listed = Provider.objects.filter(Exists(Admission.objects.listed().filter(provider=OuterRef("pk"))))
-    if person.has_role(Role.SCHOOL_LEAD):
-        return listed
-    if person.has_role(*COUNCIL_ROLES):
+    if person.has_role(*COUNCIL_ROLES, Role.SCHOOL_LEAD):
         interests = InterestDeclaration.objects.filter(
             application__provider=OuterRef("pk"), person=person, has_interest=True
         )
