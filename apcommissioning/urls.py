@@ -5,10 +5,11 @@ from allauth.mfa import urls as mfa_urls
 from django.contrib import admin
 from django.urls import include, path
 
-from . import gallery, home, pages
+from . import home, pages
 from .base import access, signin
 from .base.roles import Role
 from .demo import views as demo_views
+from .gallery import views as gallery
 
 handler400 = "apcommissioning.errors.bad_request"
 handler403 = "apcommissioning.errors.forbidden"

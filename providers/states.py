@@ -111,6 +111,10 @@ class LotApplicationStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+RECOMMENDED = (LotApplicationStatus.RECOMMENDED_ADMIT, LotApplicationStatus.RECOMMENDED_REFUSE)
+DECIDED = (LotApplicationStatus.ADMITTED, LotApplicationStatus.REFUSED)
+
+
 LOT_APPLICATION_MOVES = {
     LotApplicationStatus.PENDING: frozenset(
         {

@@ -27,7 +27,7 @@ from providers.models import (
 )
 from providers.rules import prices, readiness
 from providers.rules.answers import is_prices
-from providers.rules.assessment import weights_asked
+from providers.rules.standing import weights_asked
 from providers.states import CheckOutcome, LotApplicationStatus
 
 from . import assessing

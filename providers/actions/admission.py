@@ -13,7 +13,7 @@ from apcommissioning.base.models import Person
 from .. import emails
 from ..models import Admission, AdmissionPrice, Decision
 from ..rules.admission import embargo_under
-from ..rules.assessment import open_parts
+from ..rules.standing import open_parts
 from ..signals import admission_changed
 from ..states import LISTED, AdmissionStatus, StopCause
 

@@ -30,17 +30,11 @@ from ..models import (
     ModeratedScore,
     Score,
 )
-from ..rules.assessment import (
-    bar_of,
-    marks_with,
-    recommendable,
-    scores_in_force,
-    standing,
-    weights_asked,
-)
 from ..rules.assessment_clock import due_when_extended
 from ..rules.checks import judged
+from ..rules.decision import recommendable
 from ..rules.scoring import spread
+from ..rules.standing import bar_of, marks_with, scores_in_force, standing, weights_asked
 from ..states import ApplicationStatus, AssessmentStatus, CheckOutcome, LotApplicationStatus
 
 BY_RULE = "The answer meets the rule of the question."

@@ -9,7 +9,7 @@ from apcommissioning.base.models import Person
 
 from .. import emails, tasks
 from ..models import Application, Decision
-from ..rules.assessment import held_decisions
+from ..rules.decision import held_decisions
 from ..states import ApplicationStatus, LotApplicationStatus
 from .admission import admission_open
 

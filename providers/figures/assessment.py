@@ -18,14 +18,9 @@ from ..models import (
     ModeratedScore,
     Score,
 )
-from ..rules.assessment import (
-    bar_of,
-    marks_with,
-    scores_in_force,
-    weights_asked,
-)
 from ..rules.checks import asked_about
 from ..rules.scoring import Bar, Mark, Spread, Verdict, spread, verdict, what_if
+from ..rules.standing import bar_of, marks_with, scores_in_force, weights_asked
 from .application import in_words
 from .said import Said, said
 

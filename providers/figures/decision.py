@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from lots.states import Gate
 
-from ..rules.assessment import Standing
+from ..rules.standing import Standing
 from ..states import CheckOutcome
 
 

@@ -15,9 +15,9 @@ from lots.states import Gate
 
 from ..emails.letters import letter as text_of
 from ..models import Decision, ModeratedScore
-from ..rules.assessment import Standing, standing
 from ..rules.checks import asked_by_lot
 from ..rules.scoring import points
+from ..rules.standing import Standing, standing
 from ..states import CheckOutcome
 
 FEEDBACK_WORKING_DAYS = 10

@@ -13,9 +13,9 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import may
 
 from ..models import Application, Assessment, CheckResult, Clarification, LotApplication, Representation
-from ..rules.assessment import RECOMMENDED
 from ..rules.interest import seen_by
 from ..states import (
+    RECOMMENDED,
     ApplicationStatus,
     AssessmentStatus,
     CheckOutcome,

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from apcommissioning.base.models import Event, Person
 
 from ..models import Application, LotApplication
-from ..rules.assessment import RECOMMENDED
 from ..rules.recommendation import standing_recommendations
-from ..states import ApplicationStatus, LotApplicationStatus
+from ..states import RECOMMENDED, ApplicationStatus, LotApplicationStatus
 
 OWN = "You recommended this lot, so another manager decides it."
 

@@ -19,10 +19,17 @@ from ..models import (
     Contract,
     LotApplication,
 )
-from ..rules.assessment import RECOMMENDED
 from ..rules.assessment_clock import clock
 from ..rules.contract import IN_FORCE
-from ..states import LISTED, ApplicationStatus, AssessmentStatus, CheckOutcome, ContractStatus, LotApplicationStatus
+from ..states import (
+    LISTED,
+    RECOMMENDED,
+    ApplicationStatus,
+    AssessmentStatus,
+    CheckOutcome,
+    ContractStatus,
+    LotApplicationStatus,
+)
 
 # A landing page shows the oldest; the queue has them all.
 MOST_ITEMS = 50

@@ -7,7 +7,7 @@ from apcommissioning.base.roles import Role
 from apcommissioning.base.rules import Answer, rule
 
 from ..models import LotApplication
-from .assessment import RECOMMENDED
+from ..states import RECOMMENDED
 
 
 @rule("recommendations_take", roles=(Role.MANAGER,))

@@ -18,9 +18,10 @@ from .. import actions, figures
 from ..figures.decision import gate_lines
 from ..forms.assessment import DecideForm, ReasonForm, RecommendForm
 from ..models import Decision, LotApplication
-from ..rules.assessment import held_decisions, recommendable, standing
 from ..rules.assessment_clock import clock
+from ..rules.decision import held_decisions, recommendable
 from ..rules.representation import dispute_until
+from ..rules.standing import standing
 from ..states import ApplicationStatus, LotApplicationStatus
 from .assessment import crumbs, opened, visible_application, visible_lot_application
 

@@ -13,12 +13,12 @@ from django import forms
 from django.http import QueryDict
 from django.template import Context, Template
 
-from apcommissioning import gallery
 from apcommissioning.base import crispy_govuk, signin_forms
 from apcommissioning.base.fields import GovukDateField
 from apcommissioning.base.people import forms as people
 from apcommissioning.base.texts import forms as texts
 from apcommissioning.base.texts.words import current
+from apcommissioning.gallery import forms as gallery
 from lots import forms as lots
 from lots.rules.texts import criteria_in_hand, lots_in_view, questions_in_hand
 from outcomes.forms import committee, report, review
@@ -49,8 +49,8 @@ from providers.forms import (
 )
 from providers.models import LotApplication, Provider
 from providers.rules import prices, readiness, reuse
-from providers.rules.assessment import weights_asked
 from providers.rules.evidence import EvidenceKind, kinds
+from providers.rules.standing import weights_asked
 from providers.states import VariationKind
 
 from .world import TODAY
@@ -66,7 +66,7 @@ def own_forms() -> dict[str, type[forms.Form]]:
     for package in WHERE:
         root = importlib.import_module(package)
         for module in pkgutil.walk_packages(root.__path__, f"{package}."):
-            if not re.search(r"(\.|_)forms(\.|$)|\.gallery$", module.name):
+            if not re.search(r"(\.|_)forms(\.|$)", module.name):
                 continue
             loaded = importlib.import_module(module.name)
             for one in vars(loaded).values():

@@ -23,7 +23,7 @@ from providers.models import (
     PriceOffer,
     Score,
 )
-from providers.rules.assessment import weights_asked
+from providers.rules.standing import weights_asked
 from providers.states import AssessmentStatus
 from tests.factories.providers import StoredFileFactory
 

@@ -23,7 +23,7 @@ from placements.states import Half, Mark, ReferralStatus
 from providers import actions as providers
 from providers.models import CheckResult, Decision
 from providers.rules import readiness
-from providers.rules.assessment import weights_asked
+from providers.rules.standing import weights_asked
 from providers.states import (
     AdmissionStatus,
     ApplicationStatus,

@@ -11,7 +11,7 @@ from lots.rules.questions import asked
 from lots.states import QuestionType
 from providers import actions
 from providers.models import Answer, Application, Contract, LotApplication
-from providers.rules.assessment import standing, weights_asked
+from providers.rules.standing import standing, weights_asked
 from providers.states import ApplicationStatus, EvidenceStatus
 
 from .base import MembershipFactory

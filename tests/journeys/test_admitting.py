@@ -9,7 +9,7 @@ from apcommissioning.base.models import Person
 from apcommissioning.base.roles import Role
 from providers import actions
 from providers.models import Admission, Application, Contract, LotApplication
-from providers.rules.assessment import weights_asked
+from providers.rules.standing import weights_asked
 from tests.browser import fill_date
 from tests.factories import assessment
 from tests.factories.base import MembershipFactory

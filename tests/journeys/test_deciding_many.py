@@ -5,7 +5,7 @@ import pytest
 from apcommissioning.base import timekeeping
 from providers import actions
 from providers.models import Decision
-from providers.rules.assessment import standing
+from providers.rules.standing import standing
 from tests.factories import assessment as story
 from tests.factories.providers import ProviderFactory
 

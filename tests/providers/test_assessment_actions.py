@@ -12,7 +12,7 @@ from apcommissioning.base.models import OutboxMessage
 from apcommissioning.base.roles import Role
 from providers import actions, figures
 from providers.models import Admission, Application, Assessment, Decision, LotApplication, ModeratedScore, Score
-from providers.rules.assessment import standing, weights_asked
+from providers.rules.standing import standing, weights_asked
 from tests.factories import assessment as story
 from tests.factories.base import MembershipFactory
 from tests.factories.providers import ProviderFactory

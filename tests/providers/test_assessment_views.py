@@ -12,7 +12,7 @@ from apcommissioning.base import files, timekeeping
 from providers import actions, figures
 from providers.figures import steps
 from providers.models import Answer, Application, Decision, LotApplication, ModeratedScore, Score
-from providers.rules.assessment import weights_asked
+from providers.rules.standing import weights_asked
 from tests.factories import assessment as story
 from tests.factories.lots import PublishedSystemFactory
 from tests.factories.providers import ProviderFactory

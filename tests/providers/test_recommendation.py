@@ -6,8 +6,8 @@ from django.urls import reverse
 from apcommissioning.base import timekeeping
 from providers import actions
 from providers.models import Decision, LotApplication
-from providers.rules.assessment import standing
 from providers.rules.recommendation import standing_recommendations
+from providers.rules.standing import standing
 from providers.states import LotApplicationStatus
 from tests.factories import assessment as story
 from tests.factories.base import MembershipFactory

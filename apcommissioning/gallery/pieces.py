@@ -1,4 +1,4 @@
-"""The gallery: every part that pages are made of, drawn once with an example of each. A test holds it complete."""
+"""Each part with an example of it."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -6,30 +6,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import django_filters
-from django import forms
-from django.apps import apps
 from django.conf import settings
-from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
 
-from .base import charts, clocks, timekeeping, tones
-from .base.access import for_roles
-from .base.clocks import Clock, ClockState
-from .base.fields import Affixed, Checkboxes, GovukDateField, LongTextField, MoneyField, Radios
-from .base.models import Person
-from .base.pages import Column, ListPage
-from .base.roles import Role
-from .base.templatetags.parts import Entry
-from .base.today import DueItem, Queue
-from .base.together import Difference, Meeting
+from ..base import charts, clocks, timekeeping
+from ..base.clocks import Clock, ClockState
+from ..base.templatetags.parts import Entry
+from ..base.today import DueItem, Queue
+from ..base.together import Difference, Meeting
+from .forms import ExampleForm
 
 COMPONENTS = Path(settings.ROOT) / "templates" / "components"
-COLOURS = [("green", "Green"), ("blue", "Blue"), ("other", "Another colour")]
 
 
 @dataclass(frozen=True)
@@ -51,69 +37,7 @@ class Piece:
         return text.removeprefix(begin).partition(end)[0].strip()
 
 
-class ExampleForm(forms.Form):
-    """One field of each kind."""
-
-    name = forms.CharField(label="Name of the site", max_length=80, help_text="As parents know it")
-    postcode = forms.CharField(label="Postcode", widget=Affixed(width=10), max_length=8)
-    places = forms.IntegerField(label="How many places?", min_value=1, widget=Affixed(width=3, suffix="places"))
-    price = MoneyField(label="Price", what="the price", suffix="a session")
-    opened_on = GovukDateField(
-        label="When did it open?", what="the date it opened", help_text="For example, 31 3 2024", required=False
-    )
-    about = LongTextField(label="What happens there", max_words=50, help_text="In plain words")
-    kind = forms.ChoiceField(
-        label="Colour of the door",
-        choices=COLOURS,
-        widget=Radios(hints={"green": "Like a leaf"}, reveals={"other": "other_kind"}),
-    )
-    other_kind = forms.CharField(label="Which colour?", max_length=40, required=False)
-    stages = forms.MultipleChoiceField(
-        label="Key stages", choices=[("ks3", "Key stage 3"), ("ks4", "Key stage 4")], widget=Checkboxes()
-    )
-    lot = forms.ChoiceField(
-        label="Lot", choices=[("", "Choose a lot"), ("1", "1 Early intervention"), ("2", "2 Day 6")]
-    )
-    plan = forms.FileField(label="Fire risk assessment", help_text="PDF, Word or a photo, up to 20MB")
-    agree = forms.BooleanField(label="The site is safe to use today")
-
-
-class ReasonForm(forms.Form):
-    reason = LongTextField(label="Reason", max_words=300, help_text="The provider reads this.")
-
-
-class PersonFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Search", help_text="Name")
-    role = django_filters.MultipleChoiceFilter(
-        field_name="membership__role", choices=Role.choices, label="Role", widget=Checkboxes(), distinct=True
-    )
-
-    class Meta:
-        model = Person
-        fields: list[str] = []
-
-
-class ExampleList(ListPage):
-    title = "People"
-    noun = "person,people"
-    columns = [
-        Column("Name", lambda person: person.name, sort="name", sub=lambda person: person.role_names()),
-        Column("E-mail address", lambda person: person.email, sort="email"),
-        Column("Joined", lambda person: person.joined_at, sort="joined_at", kind="date"),
-    ]
-    filter_class = PersonFilter
-    default_order = ["name", "pk"]
-    per_page = 5
-    intro = "An example of a list. The pages of the service look like this."
-
-    def queryset(self):
-        return Person.objects.prefetch_related("membership_set")
-
-    def context(self) -> dict[str, Any]:
-        return {"breadcrumbs": [("Components", reverse("gallery"))]}
-
-
-def _clock(state: ClockState, words: str, due_words: str = "") -> Clock:
+def a_clock(state: ClockState, words: str, due_words: str = "") -> Clock:
     return Clock(
         name="Example",
         unit="working day",
@@ -125,7 +49,7 @@ def _clock(state: ClockState, words: str, due_words: str = "") -> Clock:
     )
 
 
-def _pieces() -> list[Piece]:
+def all_pieces() -> list[Piece]:
     today = timekeeping.today()
     soon = clocks.date_clock("Review", today + timedelta(days=2))
     late = clocks.working_day_clock("Decision", today - timedelta(days=20), 10)
@@ -352,89 +276,3 @@ def _marks() -> dict[str, Any]:
             {"value": "N", "code": "N", "label": "Absent", "kind": "absent"},
         ],
     }
-
-
-def _families() -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Each noun with its statuses and their words, as its model has them."""
-    models = {model._meta.model_name: model for model in apps.get_models()}
-    found = []
-    for noun in tones.TONES:
-        model = models[noun]
-        names = {f.name: f for f in model._meta.concrete_fields if f.choices}
-        status = next(names[name] for name in ("status", "state", "outcome") if name in names)
-        found.append((str(model._meta.verbose_name).capitalize(), noun, list(status.flatchoices)))
-    return found
-
-
-@for_roles(Role.ADMINISTRATOR)
-def gallery(request: HttpRequest) -> HttpResponse:
-    """Every part, with an example."""
-    messages.success(request, "An example of a message: what has just happened, said once.")
-    form = ExampleForm({"name": "Heron Yard", "opened_on_day": "31", "opened_on_month": "2", "opened_on_year": "2024"})
-    shown = [(piece, render_to_string(f"components/{piece.name}.html", piece.context, request)) for piece in _pieces()]
-    return render(
-        request,
-        "gallery.html",
-        {
-            "title": "Components",
-            "shown": shown,
-            "tones": tones.MEANINGS.items(),
-            "families": _families(),
-            "clocks": [
-                _clock(ClockState.RUNNING, "9 working days left", "due Fri 4 Dec"),
-                _clock(ClockState.SOON, "3 working days left", "due Thu 26 Nov"),
-                _clock(ClockState.TODAY, "Due today"),
-                _clock(ClockState.PAUSED, "Paused with 4 working days left", "waiting for the provider"),
-                _clock(ClockState.MISSED, "Missed by 2 working days", "due Thu 19 Nov"),
-                _clock(ClockState.MET, "Met on day 8 of 10"),
-            ],
-            "example_form": form,
-            "page_example": Paginator(range(200), 10).page(4),
-            "colours": ["brand", "wash", "good", "wait", "stop", "held", "info", "idle", "series-1", "series-2"],
-        },
-    )
-
-
-@for_roles(Role.ADMINISTRATOR)
-def gallery_form(request: HttpRequest) -> HttpResponse:
-    """A form page, as views render it. Nothing is kept."""
-    form = ExampleForm(request.POST or None, request.FILES or None)
-    return render(
-        request,
-        "components/form_page.html",
-        {
-            "title": "Add a site",
-            "caption": "An example of a form",
-            "intro": "Nothing that you type here is kept.",
-            "form": form,
-            "cancel_url": reverse("gallery"),
-            "back_url": reverse("gallery"),
-        },
-    )
-
-
-@for_roles(Role.ADMINISTRATOR)
-def gallery_confirm(request: HttpRequest) -> HttpResponse:
-    """A page that asks before what cannot be undone. Nothing is done."""
-    return render(
-        request,
-        "components/confirm_page.html",
-        {
-            "title": "Suspend Heron Yard from lot 4?",
-            "caption": "An example of a question before an action",
-            "consequences": ["No child can be placed there.", "The provider is told at once."],
-            "facts": [("Status", "Active"), ("Children placed now", "4")],
-            "form": ReasonForm(request.POST or None),
-            "submit_label": "Suspend",
-            "danger": True,
-            "warning": "The decision and its reason stay on the record.",
-            "cancel_url": reverse("gallery"),
-            "back_url": reverse("gallery"),
-        },
-    )
-
-
-@for_roles(Role.ADMINISTRATOR)
-def gallery_list(request: HttpRequest) -> HttpResponse:
-    """A list page."""
-    return ExampleList(request).respond()
