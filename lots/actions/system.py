@@ -19,6 +19,12 @@ OPEN_FIELDS = ("about", "contact_name", "contact_email", "questions_until")
 DRAFT_FIELDS = ("title", "reference", "route", "valid_from", "valid_until", "entry", *OPEN_FIELDS)
 
 
+def _check_reference(reference: str, system: PurchasingSystem) -> None:
+    """Asked with the history's lock in hand: the form may not have seen a colleague's, or the same one sent twice."""
+    if PurchasingSystem.objects.filter(reference__iexact=reference).exclude(pk=system.pk).exists():
+        raise Refused("Another purchasing system has this reference. Enter a different one.")
+
+
 def purchasing_system_create(*, by, **fields: Any) -> PurchasingSystem:
     """A new draft. `fields` are those of `DRAFT_FIELDS`. Raises `Refused` if the route does not allow the dates."""
     require(by, "purchasing_system_create")
@@ -26,6 +32,7 @@ def purchasing_system_create(*, by, **fields: Any) -> PurchasingSystem:
     system = PurchasingSystem(**{name: fields[name] for name in DRAFT_FIELDS if name in fields})
     _check_entry(system.route, system.entry)
     with acting():
+        _check_reference(system.reference, system)
         system.save(force_insert=True)
         history.record(system, "created", by=by, words="Set up as a draft")
     return system
@@ -46,6 +53,8 @@ def purchasing_system_edit(system: PurchasingSystem, *, by, **fields: Any) -> Pu
         check_dates(route, start, end)
         _check_entry(route, entry)
     with acting():
+        if "reference" in changed:
+            _check_reference(fields["reference"], system)
         write(system, changed, status=system.status)
         if is_draft and "valid_from" in changed:
             # The ceilings begin with the system, whenever that comes to be.

@@ -79,9 +79,11 @@ def provider_edit(provider: Provider, *, details: Mapping[str, Any], revision: i
 
 
 def site_add(provider: Provider, *, details: Mapping[str, Any], capacities: Mapping[str, int], by: Person) -> Site:
-    """`capacities` are places at one time by key stage."""
+    """`capacities` are places at one time by key stage. Raises `Refused` where a site has this name already."""
     rules.require(by, "site_add", provider)
     with acting():
+        if provider.sites.filter(name__iexact=details["name"]).exists():
+            raise Refused("There is a site of this name already. Change that one, or give this one another name.")
         site = Site.objects.create(provider=provider, **details, **_located(details))
         _set_capacities(site, capacities)
         history.record(provider, "site_added", by=by, words=f"Site added: {site.name}", site=site.pk)

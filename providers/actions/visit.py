@@ -45,7 +45,10 @@ def visit_plan(
     second: Person | None = None,
     site: Site | None = None,
 ) -> QualityVisit:
-    """Put a visit in the diary. The provider is told, unless it is unannounced."""
+    """Put a visit in the diary. The provider is told, unless it is unannounced.
+
+    Raises `Refused` where the same visit stands in it already.
+    """
     with acting():
         rules.require(by, "visit_plan", provider)
         for person in filter(None, (lead, second)):
@@ -57,6 +60,9 @@ def visit_plan(
             raise Refused("Choose two different people.")
         if site is not None and site.provider_id != provider.pk:
             raise Refused("That site belongs to another provider.")
+        same = provider.visits.filter(kind=kind, planned_on=planned_on, site=site, status=VisitStatus.PLANNED)
+        if planned := same.first():
+            raise Refused(f"This visit is planned already, as {planned.reference}.")
         visit = QualityVisit.objects.create(
             reference=_next_reference(planned_on),
             provider=provider,

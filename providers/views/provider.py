@@ -183,9 +183,13 @@ def site_add(request: HttpRequest, pk: int) -> HttpResponse:
     rules.require(request.user, "site_add", provider)
     form = SiteForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        site = actions.site_add(provider, details=form.details(), capacities=form.capacities(), by=request.user)
-        _say_saved(request, site)
-        return redirect(provider)
+        try:
+            site = actions.site_add(provider, details=form.details(), capacities=form.capacities(), by=request.user)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            _say_saved(request, site)
+            return redirect(provider)
     return render(request, "providers/site_edit.html", _form_page(provider, form, "Add a site"))
 
 

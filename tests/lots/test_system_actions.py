@@ -38,6 +38,17 @@ def test_a_new_system_is_a_draft_with_a_history(officer):
     assert [event.data["words"] for event in history.of(system)] == ["Set up as a draft"]
 
 
+def test_two_systems_at_once_do_not_get_one_reference(officer):
+    system = actions.purchasing_system_create(by=officer, **FIELDS)
+    reference = FIELDS["reference"]
+    with pytest.raises(Refused, match="has this reference"):  # the second press of one form: it saw no other
+        actions.purchasing_system_create(by=officer, **{**FIELDS, "reference": reference.lower()})
+    other = actions.purchasing_system_create(by=officer, **{**FIELDS, "reference": "OTHER-1"})
+    with pytest.raises(Refused, match="has this reference"):
+        actions.purchasing_system_edit(other, by=officer, reference=reference)
+    actions.purchasing_system_edit(system, by=officer, reference=reference.lower())
+
+
 def test_a_legacy_system_beyond_its_law_is_refused_with_the_reason(officer):
     with pytest.raises(Refused, match="23\u00a0February\u00a02029 or earlier"):
         actions.purchasing_system_create(by=officer, **{**FIELDS, "valid_until": date(2030, 1, 1)})

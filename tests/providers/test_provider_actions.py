@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.urls import reverse
 
 from apcommissioning.base import files, history
 from apcommissioning.base.exceptions import Refused, TooLate
@@ -123,6 +124,15 @@ def test_staff_a_rival_and_a_school_change_nothing(provider, provider_staff, riv
             actions.site_add(provider, details=SITE, capacities={}, by=person)
         with pytest.raises(error):
             actions.site_edit(provider.sites.get(), details=SITE, capacities={}, by=person)
+
+
+def test_a_site_sent_twice_is_one_and_its_name_says_so(client, provider, provider_manager):
+    actions.site_add(provider, details=SITE, capacities={}, by=provider_manager)
+    with pytest.raises(Refused, match="a site of this name already"):
+        actions.site_add(provider, details={**SITE, "name": SITE["name"].upper()}, capacities={}, by=provider_manager)
+    client.force_login(provider_manager)
+    page = client.post(reverse("site_add", args=[provider.pk]), SITE)
+    assert "a site of this name already" in str(page.context["form"].errors["name"])
 
 
 def test_a_site_is_located_by_its_postcode(provider, provider_manager):

@@ -73,6 +73,15 @@ def told(person):
     return list(OutboxMessage.objects.filter(to=person.email).order_by("pk").values_list("subject", flat=True))
 
 
+def test_a_visit_stands_in_the_diary_once_until_it_is_cancelled(provider, reviewer, provider_manager):
+    visit = plan(provider, reviewer)
+    with pytest.raises(Refused, match=f"planned already, as {visit.reference}"):
+        plan(provider, reviewer)
+    assert len(told(provider_manager)) == 1
+    actions.visit_cancel(visit, by=reviewer, reason="Snow.")
+    plan(provider, reviewer)
+
+
 def test_an_action_sent_twice_is_one_and_told_once(visit, reviewer, provider_manager):
     actions.visit_publish(visit, by=reviewer)
     already = len(told(provider_manager))
