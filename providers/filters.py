@@ -18,6 +18,7 @@ from .models import (
     Application,
     Contract,
     Evidence,
+    Incumbent,
     LotApplication,
     Provider,
     QualityVisit,
@@ -241,6 +242,19 @@ class ActionFilter(django_filters.FilterSet):
 
     def past_its_day(self, rows, name, value):
         return rows.overdue(timekeeping.today()) if value else rows
+
+
+class IncumbentFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="Provider", field_name="name", lookup_expr="icontains")
+    standing = django_filters.MultipleChoiceFilter(
+        label="Stands",
+        choices=[(one, one) for one in ("No notice yet", "Told, has not applied", "Applied", "Admitted", "Refused")],
+        widget=Checkboxes(small=True),
+    )
+
+    class Meta:
+        model = Incumbent
+        fields: list[str] = []
 
 
 class AssuranceForm(forms.Form):

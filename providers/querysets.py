@@ -1,7 +1,7 @@
 """Which rows a person may see, and the domain's filters."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
@@ -309,3 +309,42 @@ class OfferQuerySet(models.QuerySet):
     def in_force(self, on):
         """Signed, and its day has come."""
         return self.filter(status="signed", variation__effective_on__lte=on)
+
+
+class IncumbentQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Whoever commissions keeps the list."""
+        return self if _signed_in(person) and person.has_role(*COMMISSIONERS) else self.none()
+
+    def to_write_to(self):
+        """Without notice, with an address."""
+        return self.filter(told_on=None).exclude(contact_email="")
+
+    def with_standing(self):
+        """With `standing`: admitted, refused, applied, told or without notice, as its applications and admissions
+        have it today; and `has_proof`."""
+        from .models import Admission, Application, Decision
+
+        here = {"lot__purchasing_system": OuterRef("purchasing_system"), "provider": OuterRef("provider")}
+        admitted = Admission.objects.filter(status__in=LISTED, **here)
+        sent = Application.objects.filter(
+            provider=OuterRef("provider"), purchasing_system=OuterRef("purchasing_system"), submitted_at__isnull=False
+        ).exclude(status=ApplicationStatus.WITHDRAWN)
+        refused = Decision.objects.filter(
+            admit=False,
+            released_at__isnull=False,
+            lot_application__application__provider=OuterRef("provider"),
+            lot_application__application__purchasing_system=OuterRef("purchasing_system"),
+        )
+        return self.annotate(
+            standing=Case(
+                When(Exists(admitted), then=Value("Admitted")),
+                When(Exists(sent.exclude(status=ApplicationStatus.DECIDED)), then=Value("Applied")),
+                When(Exists(refused), then=Value("Refused")),
+                When(Exists(sent), then=Value("Applied")),
+                When(told_on__isnull=False, then=Value("Told, has not applied")),
+                default=Value("No notice yet"),
+                output_field=models.CharField(),
+            ),
+            has_proof=Q(proof__isnull=False) | Q(told_by_way="service"),
+        )

@@ -358,3 +358,13 @@ OFFER_MOVES = {
     OfferStatus.LAPSED: frozenset(),
     OfferStatus.WITHDRAWN: frozenset(),
 }
+
+
+class NoticeBy(models.TextChoices):
+    """How an incumbent provider was told to apply."""
+
+    SERVICE = "service", "By e-mail from this service"
+    EMAIL = "email", "By another e-mail"
+    LETTER = "letter", "By letter"
+    MEETING = "meeting", "At a meeting"
+    TELEPHONE = "telephone", "By telephone"

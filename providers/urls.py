@@ -12,6 +12,7 @@ from .views import (
     contract,
     decision,
     evidence,
+    incumbent,
     provider,
     public,
     queue,
@@ -149,4 +150,14 @@ contracts: list[URLPattern] = [
     path("contracts/<int:pk>/countersign/", contract.contract_countersign, name="contract_countersign"),
 ]
 
-urlpatterns: list[URLPattern] = [*applying, *assessing, *clarifications, *admissions, *visits, *contracts]
+incumbents: list[URLPattern] = [
+    path("incumbents/of/<int:pk>/", incumbent.incumbent_list, name="incumbent_list"),
+    path("incumbents/of/<int:pk>/add/", incumbent.incumbent_add, name="incumbent_add"),
+    path("incumbents/of/<int:pk>/tell/", incumbent.incumbents_tell, name="incumbents_tell"),
+    path("incumbents/<int:pk>/", incumbent.incumbent_detail, name="incumbent_detail"),
+    path("incumbents/<int:pk>/edit/", incumbent.incumbent_edit, name="incumbent_edit"),
+    path("incumbents/<int:pk>/told/", incumbent.incumbent_told, name="incumbent_told"),
+    path("incumbents/<int:pk>/remove/", incumbent.incumbent_remove, name="incumbent_remove"),
+]
+
+urlpatterns: list[URLPattern] = [*applying, *assessing, *clarifications, *admissions, *visits, *contracts, *incumbents]

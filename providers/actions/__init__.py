@@ -57,6 +57,7 @@ from .contract import (
     contract_terminate,
     contract_warn,
 )
+from .incumbent import incumbent_add, incumbent_edit, incumbent_remove, incumbent_told, incumbents_tell
 from .lapse import admissions_follow_evidence, evidence_chase
 from .provider import (
     AlreadyRegistered,
@@ -154,6 +155,11 @@ __all__ = [
     "evidence_add",
     "evidence_chase",
     "evidence_check",
+    "incumbent_add",
+    "incumbent_edit",
+    "incumbent_remove",
+    "incumbent_told",
+    "incumbents_tell",
     "interest_declare",
     "lot_application_decide",
     "lot_application_recommend",

@@ -18,6 +18,7 @@ from .chase import chase
 from .clarification import clarification_asked, clarification_closed
 from .contract import contract_ending, contract_executed, contract_issued, contract_terminated
 from .evidence import evidence_expiring, evidence_lapsed, system_relied_on
+from .incumbent import incumbent_notice
 from .representation import representation_answered
 from .staff import staff_checks_expiring
 from .variation import variation_offered, variation_signed, variation_withdrawn
@@ -46,6 +47,7 @@ __all__ = [
     "embargo_returns",
     "evidence_expiring",
     "evidence_lapsed",
+    "incumbent_notice",
     "removal_dropped",
     "removal_intended",
     "representation_answered",

@@ -3,13 +3,15 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
 from apcommissioning.base.clocks import date_clock, plural
 from apcommissioning.base.roles import COMMISSIONERS, PROVIDER_ROLES, Role
 from apcommissioning.base.today import DueItem, Queue, Today
+from lots.states import SystemStatus
 
 from ..models import (
     RUNNING_OUT_DAYS,
@@ -17,6 +19,7 @@ from ..models import (
     Application,
     Clarification,
     Evidence,
+    Incumbent,
     Provider,
     Representation,
     Site,
@@ -35,6 +38,8 @@ from ..states import (
 from .clarification import reply_clock
 
 MOST_ITEMS = 50
+# Before the key of the purchasing system, among the counts.
+UNTOLD = "untold:"
 # Places are asked about again when this long has passed since they were last confirmed.
 CAPACITY_DAYS = 30
 
@@ -182,7 +187,15 @@ def for_council(person) -> Today:
         .annotate(number=Count("pk"))
         .values_list("what", "number")
     )
-    counts: Counter[str] = Counter(dict(assessed.union(unread, disputed, all=True).order_by()))
+    untold = (
+        Incumbent.objects.visible_to(person)
+        .filter(told_on=None, purchasing_system__status=SystemStatus.OPEN)
+        .order_by()
+        .values(what=Concat(Value(UNTOLD), Cast("purchasing_system", CharField())))
+        .annotate(number=Count("pk"))
+        .values_list("what", "number")
+    )
+    counts: Counter[str] = Counter(dict(assessed.union(unread, disputed, untold, all=True).order_by()))
     number = counts["late"] + counts["in_time"]
     queues = [
         Queue(
@@ -202,6 +215,11 @@ def for_council(person) -> Today:
     if number := counts["disputed"]:
         words = "disputed decision to answer" if number == 1 else "disputed decisions to answer"
         queues.append(Queue(number, words, f"{reverse('application_list')}?clock=disputed", tone="today"))
+    for what, number in sorted(counts.items()):
+        if what.startswith(UNTOLD):
+            words = "incumbent provider without notice" if number == 1 else "incumbent providers without notice"
+            url = reverse("incumbent_list", args=[int(what.removeprefix(UNTOLD))])
+            queues.append(Queue(number, words, url, note="To be told to apply", tone="today"))
     return Today(queues)
 
 

@@ -5,6 +5,7 @@ from .application import Answer, Application, LotApplication, PriceOffer
 from .assessment import Assessment, CheckResult, Decision, InterestDeclaration, ModeratedScore, Score
 from .clarification import Clarification, ClarificationPoint
 from .contract import Contract, ContractSignature
+from .incumbent import Incumbent
 from .provider import RUNNING_OUT_DAYS, Evidence, Provider, Site, SiteCapacity
 from .representation import Representation
 from .staff import StaffCheck
@@ -26,6 +27,7 @@ __all__ = [
     "ContractSignature",
     "Decision",
     "Evidence",
+    "Incumbent",
     "InterestDeclaration",
     "LotApplication",
     "ModeratedScore",

@@ -208,6 +208,9 @@ class World:
         SiteCapacityFactory(site=self.site, key_stage=KeyStage.KS3, places=8)
         SiteFactory(provider=self.kestrel, name="The Barn", approved_on=date(2026, 6, 9))
         self.staff_check = StaffCheckFactory(provider=self.heron)
+        self.incumbent = providers.incumbent_add(
+            self.system, name="Old Mill Tuition", contact_email="office@oldmill.example.test", by=officer
+        )
         self.evidence = EvidenceFactory(provider=self.heron, file=self._file("insurance"))
         self.evidence_file = self.evidence.file
         # Decided and released: admitted to lot 4, with a contract that waits for the provider's signature.
