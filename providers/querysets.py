@@ -35,6 +35,21 @@ class ProviderQuerySet(models.QuerySet):
         """Those for which this person may sign."""
         return self.filter(organisation__in=person.organisation_ids(Role.PROVIDER_MANAGER))
 
+    def packs_for(self, person):
+        """Those on the public list whose quality-assurance pack this person reads: schools and council staff all of
+        them, less those in which they declared an interest; a provider its own."""
+        from .models import Admission, InterestDeclaration
+
+        if not _signed_in(person):
+            return self.none()
+        listed = self.filter(Exists(Admission.objects.listed().filter(provider=OuterRef("pk"))))
+        if person.has_role(*COUNCIL_ROLES, Role.SCHOOL_LEAD):
+            interests = InterestDeclaration.objects.filter(
+                application__provider=OuterRef("pk"), person=person, has_interest=True
+            )
+            return listed.filter(~Exists(interests))
+        return listed.filter(organisation__in=person.organisation_ids(*PROVIDER_ROLES))
+
     def admitted_to(self, lot_numbers):
         """On the council's list in any of these lots, by their numbers."""
         return self.filter(admissions__lot__number__in=lot_numbers, admissions__status__in=LISTED).distinct()

@@ -1,28 +1,14 @@
 """Who reads a provider's quality-assurance pack, and who records a check of its own."""
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from apcommissioning.base import files
 from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.roles import COUNCIL_ROLES, PROVIDER_ROLES, Role
 from apcommissioning.base.rules import Answer, No, rule
-from providers.models import Admission, InterestDeclaration, Provider
+from providers.models import Provider
 
 from ..models import QualityPack, School
 
 READERS = (*COUNCIL_ROLES, *PROVIDER_ROLES, Role.SCHOOL_LEAD)
-
-
-def packs_for(person: Person) -> QuerySet[Provider]:
-    """The providers on the council's list whose pack this person reads: schools and council staff all of them, less
-    those in which they declared an interest; a provider its own."""
-    listed = Provider.objects.filter(Exists(Admission.objects.listed().filter(provider=OuterRef("pk"))))
-    if person.has_role(*COUNCIL_ROLES, Role.SCHOOL_LEAD):
-        interests = InterestDeclaration.objects.filter(
-            application__provider=OuterRef("pk"), person=person, has_interest=True
-        )
-        return listed.filter(~Exists(interests))
-    return listed.filter(organisation__in=person.organisation_ids(*PROVIDER_ROLES))
 
 
 def school_of(person: Person) -> School | None:
@@ -34,17 +20,19 @@ def school_of(person: Person) -> School | None:
 def may_check(by: Person, provider: Provider) -> Answer:
     if school_of(by) is None:
         return No("Your school is not connected to this service yet. Ask the council.")
-    if not packs_for(by).filter(pk=provider.pk).exists():
+    if not Provider.objects.packs_for(by).filter(pk=provider.pk).exists():
         return No("This provider is not on the council’s list.")
     return True
 
 
 @rule("quality_pack_print", roles=READERS)
 def may_print(by: Person, provider: Provider) -> Answer:
-    return packs_for(by).filter(pk=provider.pk).exists() or No("This provider is not on the council’s list.")
+    return Provider.objects.packs_for(by).filter(pk=provider.pk).exists() or No(
+        "This provider is not on the council’s list."
+    )
 
 
 @files.guard
 def quality_packs(person: Person, stored: StoredFile) -> bool:
     """The paper opens to whoever reads the pack."""
-    return QualityPack.objects.filter(pdf=stored, provider__in=packs_for(person)).exists()
+    return QualityPack.objects.filter(pdf=stored, provider__in=Provider.objects.packs_for(person)).exists()

@@ -19,7 +19,7 @@ from ..figures.quality_pack import quality_pack as figures
 from ..filters import PackFilter
 from ..forms.school_check import SchoolCheckForm
 from ..models import QualityPack, SchoolCheck
-from ..rules.school_check import READERS, packs_for, school_of
+from ..rules.school_check import READERS, school_of
 from ..states import LookedAt
 
 CHECKS_SHOWN = 30
@@ -70,7 +70,7 @@ class QualityPackList(ListPage):
         newest = checks.order_by("-made_on").values("made_on")[:1]
         listed = Admission.objects.filter(status__in=LISTED).select_related("lot").order_by("lot__number")
         return (
-            packs_for(person)
+            Provider.objects.packs_for(person)
             .annotate(
                 visited_on=Subquery(last.values("held_on")[:1]),
                 rating=Subquery(last.values("rating")[:1]),
@@ -99,7 +99,7 @@ def quality_pack_list(request: HttpRequest) -> HttpResponse:
 @for_roles(*READERS)
 def quality_pack(request: HttpRequest, pk: int) -> HttpResponse:
     person = request.user
-    provider = get_object_or_404(packs_for(person).prefetch_related("sites"), pk=pk)
+    provider = get_object_or_404(Provider.objects.packs_for(person).prefetch_related("sites"), pk=pk)
     pack = figures(provider)
     checks = SchoolCheck.objects.visible_to(person).filter(provider=provider).select_related("school", "recorded_by")
     is_own = not person.has_role(*COUNCIL_ROLES, Role.SCHOOL_LEAD)
@@ -126,7 +126,7 @@ def quality_pack(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_verb("quality_pack_print")
 def quality_pack_print(request: HttpRequest, pk: int) -> HttpResponse:
-    provider = get_object_or_404(packs_for(request.user), pk=pk)
+    provider = get_object_or_404(Provider.objects.packs_for(request.user), pk=pk)
     actions.quality_pack_print(provider, by=request.user)
     messages.success(request, "The PDF is being made, as the pack stands now. Open this page again in a moment.")
     return redirect("quality_pack", pk=pk)
@@ -134,7 +134,7 @@ def quality_pack_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_verb("school_check_add")
 def school_check_add(request: HttpRequest, pk: int) -> HttpResponse:
-    provider = get_object_or_404(packs_for(request.user), pk=pk)
+    provider = get_object_or_404(Provider.objects.packs_for(request.user), pk=pk)
     rules.require(request.user, "school_check_add", provider)
     form = SchoolCheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

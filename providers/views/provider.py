@@ -105,8 +105,6 @@ def provider_detail(request: HttpRequest, pk: int) -> HttpResponse:
     provider = get_visible(Provider.objects.annotate(on_register=on_register), request.user, pk=pk)
     person = request.user
     sites = list(provider.sites.prefetch_related("capacities"))
-    admissions = list(Admission.objects.visible_to(person).filter(provider=provider).select_related("lot"))
-    contracts = list(Contract.objects.visible_to(person).filter(provider=provider))
     context = {
         "provider": provider,
         "is_council": person.has_role(*COUNCIL_ROLES),
@@ -115,9 +113,9 @@ def provider_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "oldest_capacity": min((site.capacity_on for site in sites), default=None)
         if all(site.capacity_on for site in sites)
         else None,
-        "admissions": admissions,
-        "contracts": contracts,
-        "has_pack": any(one.status in LISTED for one in admissions) and any(one.is_in_force for one in contracts),
+        "admissions": Admission.objects.visible_to(person).filter(provider=provider).select_related("lot"),
+        "contracts": Contract.objects.visible_to(person).filter(provider=provider),
+        "has_pack": Provider.objects.packs_for(person).filter(pk=provider.pk).exists(),
         "documents": _documents(provider, person),
         "applications": _applications(provider, person),
         "visits": QualityVisit.objects.visible_to(person).filter(provider=provider)[:6],

@@ -13,7 +13,6 @@ from apcommissioning.base.roles import Role
 from placements import actions, tasks
 from placements.figures.quality_pack import quality_pack
 from placements.models import QualityPack, SchoolCheck
-from placements.rules.school_check import packs_for
 from providers.models import Provider, VisitJudgement
 from providers.states import AdmissionStatus, EvidenceStatus, Heading, Judgement, Rating, VisitStatus
 from tests.factories import assessment as story
@@ -116,11 +115,11 @@ def test_who_reads_which_pack(
         (rival_manager, set()),
         (scrutiny_member, set()),
     ):
-        assert set(packs_for(person)) == reads, person
+        assert set(Provider.objects.packs_for(person)) == reads, person
     # A role at a school opens nothing to somebody with an interest.
     lead_at = school_lead.memberships()[0].organisation
     MembershipFactory(person=reviewer, organisation=lead_at, role=Role.SCHOOL_LEAD)
-    assert set(packs_for(Person.objects.get(pk=reviewer.pk))) == {other}
+    assert set(Provider.objects.packs_for(Person.objects.get(pk=reviewer.pk))) == {other}
 
 
 def test_the_pack_says_what_was_checked_and_holds_no_answer_score_or_file(

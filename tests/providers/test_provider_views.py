@@ -295,12 +295,12 @@ def test_a_providers_page_takes_as_many_queries_for_thirty_of_each_as_for_one(
 ):
     EvidenceFactory(provider=provider)
     page(client, officer, "provider_detail", provider.pk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(provider.get_absolute_url())
     for number in range(29):
         SiteFactory(provider=provider)
         EvidenceFactory(provider=provider, kind=f"kind_{number}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(provider.get_absolute_url())
 
 

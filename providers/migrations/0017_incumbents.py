@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('base', '0003_digest'),
         ('lots', '0003_windows_terms_and_questions'),
-        ('providers', '0015_staff_checks_chased'),
+        ('providers', '0016_registers_count_the_writes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
