@@ -1,5 +1,7 @@
 """The standing cast, and what holds in every test. `tests/README.md` says how to use it."""
 
+import gc
+
 import pytest
 from celery.signals import task_failure
 from django.core.cache import cache
@@ -9,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from apcommissioning.base.models import Organisation, Person
 from apcommissioning.base.roles import OrganisationKind, Role
+from tests.demonstration import demonstration  # noqa: F401  (a fixture)
 from tests.factories.base import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.standing import shipped_texts
 
@@ -36,7 +39,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 # Of the processes that share the tests, one does all of each of these: what they build upon is dear, and built once.
-IN_ONE_PROCESS = ("tests/access/", "tests/demo/test_story.py", "tests/launch/test_demonstration.py")
+IN_ONE_PROCESS = {
+    "tests/access/": "the access world",
+    "tests/demo/test_story.py": "the demonstration",
+    "tests/launch/test_demonstration.py": "the demonstration",
+}
 # Begun first, in this order, so that no process sits idle at the end beside another's longest.
 LONGEST = (
     "tests/launch/test_demonstration.py",
@@ -57,6 +64,11 @@ LONGEST = (
 )
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the garbage collector need not go through it again and again."""
+    gc.freeze()
+
+
 def _place(item: pytest.Item) -> int:
     return next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
 
@@ -74,7 +86,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
     class Dealer(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            whole = next((path for path in IN_ONE_PROCESS if nodeid.startswith(path)), "")
+            whole = next((name for path, name in IN_ONE_PROCESS.items() if nodeid.startswith(path)), "")
             return whole or (nodeid if nodeid.startswith("tests/journeys/") else nodeid.partition("::")[0])
 
     return Dealer(config, log)

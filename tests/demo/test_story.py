@@ -5,10 +5,10 @@ from collections import Counter
 from datetime import date, datetime, time
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Sum
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 import outcomes.figures
@@ -25,7 +25,6 @@ from placements.models import Child, Placement, Referral, School
 from providers.models import Admission, Application, Decision, LotApplication, Provider, Representation
 from providers.rules import linked, readiness, reuse
 from providers.states import LISTED
-from tests.standing import standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -35,11 +34,20 @@ MOST_QUERIES, MOST_QUERIES_OF_A_LIST = 20, 15
 
 
 @pytest.fixture(scope="module")
-def story(django_db_setup, django_db_blocker, settings_of_the_story):
-    """The loaded story, told once for this file and taken back at its end."""
-    with standing(django_db_blocker):
-        load.load()
+def story(demonstration, django_db_setup, django_db_blocker, settings_of_the_story):
+    """The story as `manage.py demo` loaded it: its database in place of the tests' own, for this file."""
+    demonstration.kill()
+    mine = connection.settings_dict["NAME"]
+
+    def turn_to(database) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = database
+        ContentType.objects.clear_cache()
+
+    with django_db_blocker.unblock():
+        turn_to(str(demonstration.story))
         yield
+        turn_to(mine)
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +288,16 @@ def test_the_history_of_the_story_holds(story):
 CAST = [character.name for character in load.CAST]
 
 
+class Queries:
+    """How many are asked. (Django's own context also writes down each one's words, which here takes longest.)"""
+
+    number = 0
+
+    def __call__(self, execute, *asked):
+        self.number += 1
+        return execute(*asked)
+
+
 def _dear(route: str, queries: int) -> bool:
     return queries > (MOST_QUERIES_OF_A_LIST if route.endswith("_list") else MOST_QUERIES)
 
@@ -300,10 +318,11 @@ def test_every_page_that_is_linked_opens_and_costs_few_queries(story, name):
             continue
         seen.add(address)
         kinds[kind] += 1
-        with CaptureQueriesContext(connection) as queries:
+        queries = Queries()
+        with connection.execute_wrapper(queries):
             answer = client.get(address)
-        if _dear(route, len(queries)):
-            dear.append((len(queries), route, address))
+        if _dear(route, queries.number):
+            dear.append((queries.number, route, address))
         if answer.status_code in (301, 302):
             todo.append((answer["Location"], address))
         elif answer.status_code != 200:

@@ -3,89 +3,34 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from apcommissioning.demo import broker
-
-ROOT = Path(__file__).parents[2]
-LINUX = sys.platform.startswith("linux")
+from tests.demonstration import LINUX, free_port, processes_of, read_until, start, wait_until_gone
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start(var: Path, port: int) -> subprocess.Popen:
-    env = {**os.environ, "DPS_MODE": "demonstration", "DPS_TODAY": "2026-03-11", "DPS_VAR": str(var)}
-    env.pop("DJANGO_SETTINGS_MODULE", None)
-    env.pop("DATABASE_URL", None)
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def read_until(process: subprocess.Popen, words: str) -> str:
-    text = ""
-    for line in process.stdout:
-        text += line
-        if words in line:
-            return text
-    raise AssertionError(f"It ended without saying {words!r}:\n{text}")
-
-
-def processes_of(var: Path) -> list[str]:
-    """The command lines of the processes whose environment or command names this folder."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            told = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
-            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if str(var).encode() in told and state != "Z":
-            found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-    return found
-
-
-def wait_until_gone(var: Path, seconds: float) -> list[str]:
-    until = time.monotonic() + seconds
-    while (left := processes_of(var)) and time.monotonic() < until:
-        time.sleep(0.1)
-    return left
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory) -> Path:
-    """A folder in which the first load was cut off, the next one went through, and the demonstration was stopped."""
-    var = tmp_path_factory.mktemp("demo")
-    process = start(var, free_port())
-    read_until(process, "Loading the story")
-    process.kill()
-    process.communicate(timeout=30)
-    process = start(var, free_port())
-    text = read_until(process, "Ctrl-C stops it")
-    process.terminate()
-    process.communicate(timeout=30)
-    assert "Loading the story" in text
-    return var
+@pytest.fixture
+def loaded(demonstration) -> Path:
+    """Its folder, in which nothing runs any more."""
+    demonstration.kill()
+    assert wait_until_gone(demonstration.var, seconds=15) == []
+    return demonstration.var
 
 
 @pytest.mark.slow
-def test_it_says_who_may_sign_in_and_serves_until_it_is_stopped(loaded):
+@pytest.mark.skipif(not LINUX, reason="only Linux tells a child of its parent's death")
+def test_it_loads_the_story_and_nothing_is_left_when_it_is_killed_outright(demonstration):
+    assert "Loading the story" in demonstration.text
+    assert len(processes_of(demonstration.var)) >= 5
+    demonstration.kill()
+    assert wait_until_gone(demonstration.var, seconds=15) == []
+
+
+@pytest.mark.slow
+def test_it_says_who_may_sign_in_and_serves_alone_until_it_is_stopped(loaded):
     port = free_port()
     process = start(loaded, port)
     try:
@@ -96,6 +41,11 @@ def test_it_says_who_may_sign_in_and_serves_until_it_is_stopped(loaded):
         assert "bea.larkspur@northmoor.example" in text
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
             assert answer.read() == b'{"status": "ok"}'
+        # A second one in the same folder is refused.
+        second = start(loaded, free_port())
+        refused, _ = second.communicate(timeout=30)
+        assert second.returncode == 1
+        assert "already runs from this folder" in refused
     finally:
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=30)
@@ -103,17 +53,6 @@ def test_it_says_who_may_sign_in_and_serves_until_it_is_stopped(loaded):
     assert rest.endswith("Stopped.\n")
     if LINUX:
         assert processes_of(loaded) == []
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not LINUX, reason="only Linux tells a child of its parent's death")
-def test_nothing_is_left_when_it_is_killed_outright(loaded):
-    process = start(loaded, free_port())
-    read_until(process, "Ctrl-C stops it")
-    assert len(processes_of(loaded)) >= 5
-    process.kill()
-    process.communicate(timeout=30)
-    assert wait_until_gone(loaded, seconds=15) == []
 
 
 @pytest.mark.slow
@@ -137,20 +76,6 @@ def _is_worker_in(folder: Path, var: Path) -> bool:
         )
     except OSError:
         return False
-
-
-@pytest.mark.slow
-def test_a_second_one_in_the_same_folder_is_refused(loaded):
-    process = start(loaded, free_port())
-    read_until(process, "Ctrl-C stops it")
-    try:
-        second = start(loaded, free_port())
-        text, _ = second.communicate(timeout=30)
-        assert second.returncode == 1
-        assert "already runs from this folder" in text
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 def test_a_port_in_use_is_said_with_the_way_out(tmp_path):
