@@ -6,7 +6,7 @@ from typing import Any
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
 
@@ -253,7 +253,9 @@ def admission_removal_drop(admission: Admission, *, reason: str, by: Person) -> 
 
 
 def _intend(admission: Admission, **fields: Any) -> None:
-    Admission.objects.filter(pk=admission.pk).update(**fields)
+    as_read = {name: getattr(admission, name) for name in fields}
+    if not Admission.objects.filter(pk=admission.pk, **as_read).update(**fields):
+        raise TooLate("Somebody else has just dealt with this. Nothing of yours was changed: see what they did.")
     for name, value in fields.items():
         setattr(admission, name, value)
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.models import Person
 from apcommissioning.base.revision import next_revision
 
@@ -52,7 +52,8 @@ def staff_check_end(row: StaffCheck, *, left_on: date, by: Person) -> None:
     """The adult has left: the line is kept, closed."""
     rules.require(by, "staff_check_end", row)
     with acting():
-        StaffCheck.objects.filter(pk=row.pk, left_on=None).update(left_on=left_on)
+        if not StaffCheck.objects.filter(pk=row.pk, left_on=None).update(left_on=left_on):
+            raise TooLate("This line is closed already. Nothing of yours was changed.")
         history.record(row.provider, "staff_check_ended", by=by, words=STAFF_WORDS, line=row.pk)
     row.refresh_from_db()
 

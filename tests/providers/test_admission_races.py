@@ -55,6 +55,21 @@ def told(person):
     return OutboxMessage.objects.filter(to=person.email).count()
 
 
+def test_a_provider_is_told_once_that_its_removal_is_thought_of(admission, manager, other_manager, provider_manager):
+    both = [(Admission.objects.get(pk=admission.pk), me(person)) for person in (manager, other_manager)]
+    answers = at_once(
+        *(
+            lambda seen=seen, by=by: actions.admission_removal_intend(
+                seen, reason=f"Said by {by.name}.", answer_by_on=LATER, by=by
+            )
+            for seen, by in both
+        )
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "TooLate"]
+    assert history.of(admission).filter(verb="removal_intended").count() == 1
+    assert told(provider_manager) == 1
+
+
 def test_of_two_managers_who_change_an_admission_at_once_one_is_told(
     admission, manager, other_manager, provider_manager
 ):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from apcommissioning.base import history, timekeeping
+from apcommissioning.base.exceptions import TooLate
 from apcommissioning.base.models import OutboxMessage
 from apcommissioning.base.texts import actions as texts
 from apcommissioning.base.texts.words import current
@@ -48,6 +49,16 @@ def test_each_reminder_goes_once_and_names_no_adult(provider, provider_manager):
     assert "- Criminal record check of 1 adult: until 25 January 2027" in bodies[1]
     assert not any(name in body for body in bodies for name in ("QX", "QY", "QZ"))
     assert history.of(provider).filter(verb="staff_checks_chased").count() == 6
+
+
+def test_a_line_is_closed_once(provider, provider_manager):
+    row = StaffCheckFactory(provider=provider, training_on=TRAINED)
+    seen_before = StaffCheck.objects.get(pk=row.pk)
+    actions.staff_check_end(row, left_on=ON, by=provider_manager)
+    with pytest.raises(TooLate):
+        actions.staff_check_end(seen_before, left_on=ON - timedelta(days=1), by=provider_manager)
+    assert StaffCheck.objects.get().left_on == ON
+    assert history.of(provider).filter(verb="staff_check_ended").count() == 1
 
 
 def test_a_renewed_check_is_chased_anew_and_an_unchanged_one_is_not(provider, provider_manager):
