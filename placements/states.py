@@ -181,14 +181,6 @@ class ArrangedBy(models.TextChoices):
     SCHOOL = "school", "School"
 
 
-class Weekday(models.IntegerChoices):
-    MONDAY = 0, "Monday"
-    TUESDAY = 1, "Tuesday"
-    WEDNESDAY = 2, "Wednesday"
-    THURSDAY = 3, "Thursday"
-    FRIDAY = 4, "Friday"
-
-
 class Half(models.TextChoices):
     AM = "am", "Morning"
     PM = "pm", "Afternoon"

@@ -1,5 +1,7 @@
 """The providers' code sets and what may follow what."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -34,6 +36,20 @@ class SiteKind(models.TextChoices):
     SATELLITE = "satellite", "Satellite site"
     OFFICE = "office", "Office only: no teaching there"
     VIRTUAL = "virtual", "Online"
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+
+
+def days_in_words(days: Iterable[int]) -> str:
+    """`Monday, Tuesday and Friday`."""
+    *names, last = [str(Weekday(day).label) for day in sorted(days)] or [""]
+    return f"{', '.join(names)} and {last}" if names else last
 
 
 class StaffRole(models.TextChoices):

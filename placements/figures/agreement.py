@@ -10,11 +10,11 @@ from apcommissioning.base.calendars import NoTermDates, SchoolCalendar, step
 from apcommissioning.base.clocks import plural
 from apcommissioning.base.merge import in_words
 from providers.models import Contract
-from providers.states import ContractStatus
+from providers.states import ContractStatus, Weekday
 
 from ..models import AgreementVersion, Placement
 from ..rules.agreement import parties
-from ..states import REGISTER_CODE, ArrangedBy, Half, Weekday
+from ..states import REGISTER_CODE, ArrangedBy, Half
 
 # The council's own numbers ; a council edits them here.
 BASELINE_SCHOOL_DAYS = 10

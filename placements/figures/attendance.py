@@ -11,11 +11,12 @@ from django.db.models import DateField, Value
 from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import NoTermDates, SchoolCalendar
 from apcommissioning.base.clocks import short_date
+from providers.states import Weekday
 
 from ..models import Placement, Session, TimetableSlot
 from ..querysets import due_slots
 from ..rules.attendance import ABSENT_UNEXPLAINED
-from ..states import NOT_POSSIBLE_MARKS, PRESENT_MARKS, Half, Mark, Weekday
+from ..states import NOT_POSSIBLE_MARKS, PRESENT_MARKS, Half, Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from django import forms
 
 from apcommissioning.base.fields import Affixed, GovukDateField, LongTextField, MoneyField, Radios
 from lots.states import Ratio, Unit
+from providers.states import Weekday
 
 from ..models import Placement
 from ..rules import agreement as rules
-from ..states import Half, TravelPayer, Weekday
+from ..states import Half, TravelPayer
 
 REVIEW_BOXES = 6
 SLOTS = [(day.value, half.value, f"{day.label} {half.label.lower()}") for day in Weekday for half in Half]

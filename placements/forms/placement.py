@@ -1,6 +1,6 @@
 """What happens to a placement: checks of the gate, start, hold, end."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
 
@@ -30,8 +30,9 @@ class GateCheckForm(forms.Form):
         if item.fresh is None:
             del self.fields["dated_on"]
         else:
-            words = f"Needed where it is done. It counts in the {item.fresh.label} in which it is dated"
-            self.fields["dated_on"].help_text = words
+            self.fields["dated_on"].help_text = f"It counts in the {item.fresh.label} in which it is dated"
+            # Where the line may also stay open for now there is no paper yet.
+            self.fields["dated_on"].required = not (item.emergency_ok or item.may_not_apply)
         words = {
             LineState.GREEN: "Done: I have checked it",
             LineState.AMBER: f"Accepted for now, for {item.amber_days} school days",
@@ -40,13 +41,6 @@ class GateCheckForm(forms.Form):
         self.fields["state"].choices = [
             (state.value, label) for state, label in words.items() if gate.may_record(by, item, state)
         ]
-
-    def clean(self):
-        cleaned = super().clean()
-        is_done = cleaned.get("state") == LineState.GREEN
-        if is_done and cleaned.get("dated_on", date.min) is None and not self.has_error("dated_on"):
-            self.add_error("dated_on", "Enter the day that it is dated, like 31 3 2027")
-        return cleaned
 
 
 class PlacementStartForm(forms.Form):

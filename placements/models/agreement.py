@@ -10,9 +10,10 @@ from apcommissioning.base.models import Person, StoredFile
 from lots.models import LotPart
 from lots.states import Ratio, Unit
 from providers.models import Site
+from providers.states import Weekday
 
 from ..querysets import AgreementVersionQuerySet
-from ..states import Half, Party, TravelPayer, Weekday
+from ..states import Half, Party, TravelPayer
 from .placement import Placement
 
 

@@ -236,7 +236,9 @@ def _place_point(site, places, free, child) -> Point:
         return Point("not", f"No places for {name} at any of its sites", bars=True)
     if free <= 0:
         return Point("not", f"Full for {name}: all {places} places at {site.name} are held", bars=True)
-    return Point("met", f"{plural(free, 'free place')} of {places} for {name} at {site.name}", bars=True)
+    rows = [row for row in site.capacities.all() if row.key_stage == child.key_stage and row.days]
+    only = f", on {rows[0].days_words} only" if rows else ""
+    return Point("met", f"{plural(free, 'free place')} of {places} for {name} at {site.name}{only}", bars=True)
 
 
 def best_site(provider, key_stage: str, held: dict[int, int], school) -> tuple[Site | None, int, int]:

@@ -78,14 +78,22 @@ def provider_edit(provider: Provider, *, details: Mapping[str, Any], revision: i
     provider.refresh_from_db()
 
 
-def site_add(provider: Provider, *, details: Mapping[str, Any], capacities: Mapping[str, int], by: Person) -> Site:
-    """`capacities` are places at one time by key stage. Raises `Refused` where a site has this name already."""
+def site_add(
+    provider: Provider,
+    *,
+    details: Mapping[str, Any],
+    capacities: Mapping[str, int],
+    days: Mapping[str, list[int]] | None = None,
+    by: Person,
+) -> Site:
+    """`capacities` are places at one time by key stage, `days` the weekdays with places, where not every one. Raises
+    `Refused` where a site has this name already."""
     rules.require(by, "site_add", provider)
     with acting():
         if provider.sites.filter(name__iexact=details["name"]).exists():
             raise Refused("There is a site of this name already. Change that one, or give this one another name.")
         site = Site.objects.create(provider=provider, **details, **_located(details))
-        _set_capacities(site, capacities)
+        _set_capacities(site, capacities, days)
         history.record(provider, "site_added", by=by, words=f"Site added: {site.name}", site=site.pk)
     return site
 
@@ -95,6 +103,7 @@ def site_edit(
     *,
     details: Mapping[str, Any],
     capacities: Mapping[str, int],
+    days: Mapping[str, list[int]] | None = None,
     revision: int | None = None,
     by: Person,
 ) -> None:
@@ -107,7 +116,7 @@ def site_edit(
     with acting():
         next_revision(site, revision, about=site.provider, verb="site_edited", site=site.pk)
         Site.objects.filter(pk=site.pk).update(**details, **_located(details))
-        _set_capacities(site, capacities)
+        _set_capacities(site, capacities, days)
         words = f"Site changed: {details.get('name', site.name)}"
         history.record(site.provider, "site_edited", by=by, words=words, site=site.pk)
     site.refresh_from_db()
@@ -185,14 +194,19 @@ def capacity_confirm(
         history.record(provider, "capacity_confirmed", by=by, words=words)
 
 
-def _set_capacities(site: Site, capacities: Mapping[str, int]) -> None:
+def _set_capacities(site: Site, capacities: Mapping[str, int], days: Mapping[str, list[int]] | None = None) -> None:
+    """The days stay as they are where nothing is said of them."""
     Site.objects.filter(pk=site.pk).update(capacity_on=timekeeping.today())
     SiteCapacity.objects.filter(site=site).exclude(key_stage__in=capacities).delete()
     for key_stage, number in capacities.items():
         SiteCapacity.objects.update_or_create(
             site=site,
             key_stage=key_stage,
-            defaults={"places": number, "confirmed_on": timekeeping.today()},
+            defaults={
+                "places": number,
+                "confirmed_on": timekeeping.today(),
+                **({"days": days[key_stage]} if days and key_stage in days else {}),
+            },
         )
 
 

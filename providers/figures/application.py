@@ -369,7 +369,7 @@ def to_keep(filled: Filled, *, name: str = "", role: str = "") -> dict[str, Any]
 
 def _site_words(site: Site) -> str:
     urn = f" URN {site.urn}." if site.urn else ""
-    places = ", ".join(f"{row.places} at {_lower(row.get_key_stage_display())}" for row in site.capacities.all())
+    places = ", ".join(row.words for row in site.capacities.all())
     address = ", ".join([*site.address.splitlines(), site.postcode]).strip(", ")
     return f"{site.get_kind_display()}. {address}.{urn}{f' Places: {places}.' if places else ''}"
 

@@ -89,7 +89,7 @@ def _lots(admissions: list[Admission]) -> Markdown:
 
 def _sites(provider: Provider) -> Markdown:
     def places(site) -> str:
-        return ", ".join(f"{c.get_key_stage_display()}: {c.places}" for c in site.capacities.all()) or "–"
+        return ", ".join(c.words for c in site.capacities.all()) or "–"
 
     return table(
         ["Site", "Address", "Kind", "Places at one time"],

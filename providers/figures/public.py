@@ -8,8 +8,8 @@ from apcommissioning.base.places import Place, miles_between
 from lots.models import Lot
 from lots.states import Delivery, KeyStage, Mode
 
-from ..models import Admission, Provider, Site
-from ..states import PLACEABLE
+from ..models import Admission, Provider, Site, SiteCapacity
+from ..states import PLACEABLE, days_in_words
 
 COMES_TO_YOU = (Delivery.IN_SCHOOL, Delivery.HOME_OR_COMMUNITY)
 
@@ -37,6 +37,8 @@ class PublicProvider:
     capacity_on: date | None
     nearest: Site | None
     miles: float | None
+    # Key stages with places on some days only, in words.
+    days: Sequence[str] = ()
 
     @property
     def where(self) -> str:
@@ -89,7 +91,8 @@ def narrowed(everybody: Sequence[PublicProvider], wanted: Wanted) -> list[Public
 def _public(rows: Sequence[Admission]) -> PublicProvider:
     provider = rows[0].provider
     sites = [site for site in provider.sites.all() if site.teaches_here]
-    offered = {capacity.key_stage for site in provider.sites.all() for capacity in site.capacities.all()}
+    capacities = [capacity for site in provider.sites.all() for capacity in site.capacities.all()]
+    offered = {capacity.key_stage for capacity in capacities}
     lot_stages = {key for row in rows for key in row.lot.key_stages}
     parts = [part for row in rows for part in row.parts.all()]
     return PublicProvider(
@@ -103,7 +106,18 @@ def _public(rows: Sequence[Admission]) -> PublicProvider:
         capacity_on=max((site.capacity_on for site in provider.sites.all() if site.capacity_on), default=None),
         nearest=sites[0] if sites else None,
         miles=None,
+        days=_days(capacities, offered & lot_stages),
     )
+
+
+def _days(capacities: Sequence[SiteCapacity], key_stages: Collection[str]) -> list[str]:
+    """`Key stage 3: Monday and Tuesday`, for each key stage that no site takes on every day."""
+    found = []
+    for key in KeyStage:
+        days = [row.days for row in capacities if row.key_stage == key and row.places]
+        if key in key_stages and days and all(days):
+            found.append(f"{key.label}: {days_in_words({day for several in days for day in several})}")
+    return found
 
 
 def _fits(row: PublicProvider, wanted: Wanted) -> bool:

@@ -5,14 +5,14 @@ from typing import Any
 
 from django import forms
 
-from apcommissioning.base.fields import Affixed, LongTextField, Radios
+from apcommissioning.base.fields import Affixed, Checkboxes, LongTextField, Radios
 from apcommissioning.base.together import TogetherForm
 from lots.states import KeyStage
 
 from ..models import Site
 from ..rules import numbers
 from ..rules.provider import Places
-from ..states import SiteKind
+from ..states import SiteKind, Weekday
 from .provider import number_of, postcode_of
 
 MOST_PLACES = 999
@@ -63,16 +63,27 @@ class SiteForm(TogetherForm):
                 },
             )
 
+            self.fields[days_of(key_stage)] = forms.MultipleChoiceField(
+                label=f"Days at {_lower(str(key_stage.label))}, if not every one",
+                required=False,
+                choices=[(day.value, str(day.label)[:3]) for day in Weekday],
+                widget=Checkboxes(small=True),
+                error_messages={"invalid_choice": "Choose days from Monday to Friday"},
+            )
+
     def about_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FIELDS if name in self.fields]
 
-    def capacity_fields(self) -> list[forms.BoundField]:
-        return [self[key.value] for key in KeyStage]
+    def capacity_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """For each key stage its places and its days."""
+        return [(self[key.value], self[days_of(key)]) for key in KeyStage]
 
     @classmethod
     def initial_of(cls, site: Site) -> dict[str, Any]:
         own = {name: getattr(site, name) for name in (*cls.FIELDS, "revision")}
-        return own | {row.key_stage: row.places for row in site.capacities.all()}
+        rows = list(site.capacities.all())
+        places = {row.key_stage: row.places for row in rows}
+        return own | places | {f"days_{row.key_stage}": row.days for row in rows}
 
     def details(self) -> dict[str, Any]:
         return {} if self.frozen else {name: self.cleaned_data[name] for name in self.FIELDS}
@@ -80,6 +91,11 @@ class SiteForm(TogetherForm):
     def capacities(self) -> dict[str, int]:
         """Places by key stage, where there are any."""
         return {key.value: self.cleaned_data[key] for key in KeyStage if self.cleaned_data.get(key)}
+
+    def days(self) -> dict[str, list[int]]:
+        """By key stage the weekdays with places; none where there are places on every one."""
+        ticked = {key.value: sorted(map(int, self.cleaned_data.get(days_of(key)) or [])) for key in KeyStage}
+        return {key: [] if len(days) == len(Weekday) else days for key, days in ticked.items()}
 
     def clean_postcode(self) -> str:
         typed = self.cleaned_data["postcode"]
@@ -98,6 +114,10 @@ class SiteForm(TogetherForm):
         return cleaned
 
 
+def days_of(key_stage: KeyStage) -> str:
+    return f"days_{key_stage.value}"
+
+
 class CapacityForm(TogetherForm):
     """The places of every site, by key stage, on one page."""
 
@@ -108,7 +128,7 @@ class CapacityForm(TogetherForm):
         kwargs.setdefault("initial", {"revision": Places(self.sites).revision})
         super().__init__(*args, **kwargs)
         for site in self.sites:
-            held = {row.key_stage: row.places for row in site.capacities.all()}
+            held = {row.key_stage: row for row in site.capacities.all()}
             for key_stage in KeyStage:
                 name = self.name_of(site, key_stage)
                 words = f"The places at {_lower(str(key_stage.label))} in {site}"
@@ -117,7 +137,8 @@ class CapacityForm(TogetherForm):
                     required=False,
                     min_value=0,
                     max_value=MOST_PLACES,
-                    initial=held.get(key_stage.value),
+                    initial=held[key_stage.value].places if key_stage.value in held else None,
+                    help_text=held[key_stage.value].days_words if key_stage.value in held else "",
                     widget=Affixed(width=3, attrs={"inputmode": "numeric"}),
                     error_messages={
                         "invalid": f"{words} must be a whole number, like 8",

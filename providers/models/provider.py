@@ -9,7 +9,7 @@ from apcommissioning.base.moves import Moving
 from lots.states import KeyStage
 
 from ..querysets import EvidenceQuerySet, OfProviderQuerySet, ProviderQuerySet
-from ..states import EVIDENCE_MOVES, EvidenceStatus, LegalForm, Register, SiteKind, VatCode
+from ..states import EVIDENCE_MOVES, EvidenceStatus, LegalForm, Register, SiteKind, VatCode, days_in_words
 
 # From so many days before its last day a document is running out.
 RUNNING_OUT_DAYS = 60
@@ -96,6 +96,7 @@ class SiteCapacity(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="capacities")
     key_stage = models.CharField(max_length=3, choices=KeyStage)
     places = models.PositiveSmallIntegerField()
+    days = models.JSONField(default=list, blank=True, help_text="The weekdays with places; empty: every one.")
     confirmed_on = models.DateField(default=timekeeping.today)
 
     class Meta:
@@ -105,6 +106,18 @@ class SiteCapacity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site}: {self.places} at {self.get_key_stage_display()}"
+
+    @property
+    def days_words(self) -> str:
+        """`Monday and Tuesday`, where there are places on some days only."""
+        return days_in_words(self.days)
+
+    @property
+    def words(self) -> str:
+        """`8 at key stage 3 (Monday and Tuesday)`."""
+        label = str(self.get_key_stage_display())
+        days = f" ({self.days_words})" if self.days else ""
+        return f"{self.places} at {label[:1].lower()}{label[1:]}{days}"
 
 
 class Evidence(Moving):

@@ -181,8 +181,9 @@ def site_add(request: HttpRequest, pk: int) -> HttpResponse:
     rules.require(request.user, "site_add", provider)
     form = SiteForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        given = {"details": form.details(), "capacities": form.capacities(), "days": form.days()}
         try:
-            site = actions.site_add(provider, details=form.details(), capacities=form.capacities(), by=request.user)
+            site = actions.site_add(provider, by=request.user, **given)
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -199,9 +200,9 @@ def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
     frozen = is_frozen(site)
     form = SiteForm(posted(request), initial=SiteForm.initial_of(site), frozen=frozen)
     if request.method == "POST" and not taking(request, form) and form.is_valid():
-        given = {"details": form.details(), "capacities": form.capacities(), "revision": form.cleaned_data["revision"]}
+        given = {"details": form.details(), "capacities": form.capacities(), "days": form.days()}
         try:
-            actions.site_edit(site, by=request.user, **given)
+            actions.site_edit(site, by=request.user, revision=form.cleaned_data["revision"], **given)
         except ChangedMeanwhile as changed:
             now = SiteForm.initial_of(changed.current)
             form.meet(now, revision=changed.current.revision, by=changed.by, at=changed.at)

@@ -32,8 +32,8 @@ from placements.states import (
     SenProvision,
     SettingType,
     Sex,
-    Weekday,
 )
+from providers.states import Weekday
 
 from .base import OrganisationFactory, PersonFactory
 

@@ -1,6 +1,7 @@
 """A child is referred, placed, taught and moves on: school, council and provider, each in a browser of their own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -151,6 +152,7 @@ def test_a_child_is_referred_placed_taught_and_moves_on(new_page, sign_in, look,
     council.get_by_role("link", name=re.compile("Record it.*Risk assessment agreed")).click()
     council.get_by_label("Done: I have checked it").check()
     council.get_by_label("What was checked, or why").fill("Signed by school and provider on Friday.")
+    fill_date(council, "What day is it dated?", TODAY - timedelta(days=3))
     look(council, "a line of the gate")
     council.get_by_role("button", name="Record it").click()
     stage.check_gate(placement)

@@ -200,3 +200,10 @@ def test_a_cancelled_placement_gives_the_place_back_and_the_referral_waits_again
     referral = Referral.objects.get()
     assert referral.status == ReferralStatus.ACCEPTED
     assert stage.award(stage.call_off(referral)).status == PlacementStatus.DRAFTED
+
+
+def test_the_match_says_on_which_days_there_are_places(stage):
+    SiteCapacity.objects.update(days=[0, 1, 2])
+    (match,) = matches(stage.call_off())
+    words = [point.words for point in match.points]
+    assert "8 free places of 8 for key stage 3 at Mill Lane, on Monday, Tuesday and Wednesday only" in words

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from lots.states import KeyStage
+from providers.models import SiteCapacity
 from providers.states import AdmissionStatus, ContractStatus
 from tests.factories.lots import PublishedSystemFactory
 from tests.factories.providers import (
@@ -178,3 +179,12 @@ def test_three_hundred_providers_cost_as_many_queries_as_one(client, system, dja
     for query in ({}, {"near": "OX1 1AA", "within": "15", "mode": "face_to_face"}, {"format": "csv"}):
         with django_assert_num_queries(5):
             client.get(reverse("public_providers"), query)
+
+
+def test_places_on_some_days_only_are_said_on_the_list(client, system):
+    some = admitted(system, "Some days", 1, at=(452000, 206000), key_stages=("ks3", "ks4"))
+    SiteCapacity.objects.filter(key_stage="ks3").update(days=[0, 4])
+    words = client.get(reverse("public_providers")).text
+    assert "On some days only: Key stage 3: Monday and Friday" in words
+    SiteCapacityFactory(site=SiteFactory(provider=some), key_stage="ks3")
+    assert "On some days only" not in client.get(reverse("public_providers")).text

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apcommissioning.base import timekeeping
 from providers import actions
 from providers.figures import waiting
+from providers.forms.site import SiteForm
 from providers.models import SiteCapacity, StaffCheck
 from providers.rules import staff
 from providers.states import StaffRole
@@ -114,3 +115,23 @@ def test_a_managers_landing_page_names_checks_that_run_out(provider, provider_ma
     (item,) = waiting.for_provider(provider_manager).due
     assert (item.what, item.due_on) == ("Renew the staff checks that run out", date(2026, 10, 20))
     assert waiting.for_provider(provider_staff).due == []
+
+
+def test_places_on_some_days_only_are_said_wherever_they_are_read(client, provider, provider_manager):
+    site = provider.sites.get()
+    client.force_login(provider_manager)
+    url = reverse("site_edit", args=[site.pk])
+    given = {name: getattr(site, name) for name in SiteForm.FIELDS}
+    ticked = {"ks3": "8", "days_ks3": ["2", "0"], "ks4": "4", "days_ks4": ["0", "1", "2", "3", "4"]}
+    assert client.post(url, {**given, **ticked}).url == provider.get_absolute_url()
+    assert {row.key_stage: row.days for row in site.capacities.all()} == {"ks3": [0, 2], "ks4": []}
+    assert "8 at key stage 3 (Monday and Wednesday), 4 at key stage 4" in client.get(
+        provider.get_absolute_url()
+    ).text.replace("\n", "")
+    # Confirming the numbers leaves the days as they are, and shows them.
+    confirm = reverse("capacity_confirm", args=[provider.pk])
+    assert "Monday and Wednesday" in client.get(confirm).text
+    client.post(confirm, {f"site_{site.pk}_ks3": "7"})
+    assert [(row.places, row.days) for row in site.capacities.all()] == [(7, [0, 2])]
+    wrong = client.post(url, {**given, "ks3": "8", "days_ks3": ["6"]}).text
+    assert "Choose days from Monday to Friday" in wrong
