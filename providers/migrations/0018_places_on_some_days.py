@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('providers', '0016_registers_count_the_writes'),
+        ('providers', '0017_incumbents'),
     ]
 
     operations = [
