@@ -401,6 +401,7 @@ CELERY_BEAT_SCHEDULE = {
         "lapse_contracts": crontab(hour=1, minute=10),
         "lapse_variations": crontab(hour=1, minute=5),
         "expire_contracts": crontab(hour=0, minute=25),
+        "end_noticed_contracts": crontab(hour=0, minute=22),
         "warn_of_contract_ends": crontab(hour=7, minute=40) if not DEMONSTRATION else _minute,
         "apply_variations": crontab(hour=0, minute=5) if not DEMONSTRATION else _minute,
         "return_admissions": crontab(hour=0, minute=10) if not DEMONSTRATION else _minute,

@@ -384,3 +384,13 @@ class NoticeBy(models.TextChoices):
     LETTER = "letter", "By letter"
     MEETING = "meeting", "At a meeting"
     TELEPHONE = "telephone", "By telephone"
+
+
+class EndingCause(models.TextChoices):
+    """For what the council may end a contract at once (contract, clause 21.2)."""
+
+    HARM = "harm", "A child has been harmed or put at serious risk through the provider’s fault"
+    BREACH = "breach", "A breach cannot be put right, or was not put right in 20 working days"
+    FALSE = "false", "The provider gave false information"
+    INSOLVENT = "insolvent", "The provider is insolvent"
+    EXCLUDED = "excluded", "The provider must or may be excluded by law"

@@ -143,11 +143,20 @@ def expire_contracts() -> int:
 
 
 @sweep
+def end_noticed_contracts() -> int:
+    """End the contracts whose notice has run out."""
+    due = Contract.objects.filter(status=ContractStatus.EXECUTED, terminates_on__lt=timekeeping.today())
+    return each(due.order_by("pk"), actions.contract_end_noticed)
+
+
+@sweep
 def warn_of_contract_ends() -> int:
     """Tell both sides of contracts that end in 90 and in 30 days."""
     today = timekeeping.today()
     due = Contract.objects.filter(
-        status=ContractStatus.EXECUTED, ends_on__range=(today, today + timedelta(days=max(WARNED_AT)))
+        status=ContractStatus.EXECUTED,
+        terminates_on=None,
+        ends_on__range=(today, today + timedelta(days=max(WARNED_AT))),
     ).select_related("provider", "purchasing_system")
     unsent = []
     for contract in due.order_by("ends_on", "pk"):

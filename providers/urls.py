@@ -124,6 +124,7 @@ visits: list[URLPattern] = [
     path("visits/<int:pk>/write/", visit.visit_write, name="visit_write"),
     path("visits/<int:pk>/actions/add/", visit.visit_action_add, name="visit_action_add"),
     path("visits/<int:pk>/publish/", visit.visit_publish, name="visit_publish"),
+    path("visits/<int:pk>/move/", visit.visit_move, name="visit_move"),
     path("visits/<int:pk>/cancel/", visit.visit_cancel, name="visit_cancel"),
     path("providers/<int:pk>/visits/plan/", visit.visit_plan, name="visit_plan"),
 ]

@@ -50,6 +50,7 @@ from .clarification import (
 )
 from .contract import (
     contract_countersign,
+    contract_end_noticed,
     contract_expire,
     contract_issue,
     contract_lapse,
@@ -91,6 +92,7 @@ from .visit import (
     action_return,
     visit_action_add,
     visit_cancel,
+    visit_move,
     visit_plan,
     visit_publish,
     visit_write,
@@ -143,6 +145,7 @@ __all__ = [
     "clarification_point_remove",
     "clarification_send",
     "contract_countersign",
+    "contract_end_noticed",
     "contract_expire",
     "contract_issue",
     "contract_lapse",
@@ -187,6 +190,7 @@ __all__ = [
     "variation_withdraw",
     "visit_action_add",
     "visit_cancel",
+    "visit_move",
     "visit_plan",
     "visit_publish",
     "visit_write",

@@ -1,4 +1,4 @@
-"""What is done to the standard contract: issuing, signing, countersigning, lapsing."""
+"""What is done to the standard contract: issuing, signing, countersigning, lapsing, ending."""
 
 from datetime import date
 
@@ -6,15 +6,15 @@ from django.db.models import Q
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting, after_commit
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.merge import MissingFields, in_words
 from apcommissioning.base.models import Person
 from lots.models import PurchasingSystem
 
 from .. import emails, figures, tasks
 from ..models import Contract, ContractSignature, Provider
-from ..rules.contract import admissions_to_contract, latest_end, sign_by
-from ..states import AdmissionStatus, ContractStatus, Side
+from ..rules.contract import admissions_to_contract, earliest_end, latest_end, notice_days, sign_by
+from ..states import AdmissionStatus, ContractStatus, EndingCause, Side
 from .admission import NO_STOP, change
 
 
@@ -143,16 +143,55 @@ def contract_warn(contract: Contract, *, days: int) -> None:
         emails.contract_ending(contract, days=days, may_run_until=latest_end(contract.purchasing_system))
 
 
-def contract_terminate(contract: Contract, *, reason: str, by: Person) -> None:
-    """End a contract before its day, by notice that has run out or at once for a cause (clause 21).
+def contract_terminate(
+    contract: Contract, *, reason: str, by: Person, ends_on: date | None = None, cause: str = ""
+) -> None:
+    """End a contract before its day: by notice, on `ends_on`, or at once for a `cause` (clause 21).
 
-    The provider leaves every lot of the purchasing system with it; placements go on to their reviews (clause 22).
+    A notice is as long as the contract says; the contract and its lots stand until then. Raises `Refused` for a notice
+    that is too short or ends after the contract does, and for an end at once without a cause.
     """
     with acting():
         rules.require(by, "contract_terminate", contract)
-        admissions = admissions_to_contract(contract.provider, contract.purchasing_system)
-        contract.move(ContractStatus.TERMINATED, by=by, reason=reason)
-        for admission in admissions.select_related("provider", "lot__purchasing_system").order_by("pk"):
-            why = f"The contract {contract.reference} was ended: {reason}"
-            change(admission, AdmissionStatus.REMOVED, by=by, reason=why, **NO_STOP, ends_on=timekeeping.today())
-        emails.contract_terminated(contract, reason=reason)
+        if not reason.strip():
+            raise Refused("Give a reason.")
+        if ends_on is None:
+            if cause not in EndingCause.values:
+                raise Refused("A contract is ended at once only for a cause that it names (clause 21.2).")
+            label = str(EndingCause(cause).label)
+            _terminate(contract, reason=f"{label}. {reason.strip()}", by=by)
+            return
+        if ends_on < earliest_end(contract):
+            days, first = notice_days(contract), in_words(earliest_end(contract))
+            raise Refused(f"The contract asks for {days} days’ notice: it can end on {first} or later.")
+        if ends_on >= contract.ends_on:
+            raise Refused(f"The contract ends on {in_words(contract.ends_on)} by itself. Choose an earlier day.")
+        given = Contract.objects.filter(pk=contract.pk, status=ContractStatus.EXECUTED, terminates_on=None).update(
+            terminates_on=ends_on, terminates_reason=reason.strip()
+        )
+        if not given:
+            raise TooLate("Notice has been given already, and its day stands.")
+        contract.refresh_from_db()
+        words = f"Notice given: the contract ends on {in_words(ends_on)}"
+        history.record(contract, "contract_terminate", by=by, reason=reason, words=words)
+        emails.contract_notice(contract)
+
+
+def contract_end_noticed(contract: Contract) -> None:
+    """The last day of a notice is over. On the clock."""
+    with acting():
+        contract.refresh_from_db()
+        ends_on = contract.terminates_on
+        if contract.status == ContractStatus.EXECUTED and ends_on is not None and ends_on < timekeeping.today():
+            _terminate(contract, reason=contract.terminates_reason, by=None, on=ends_on)
+
+
+def _terminate(contract: Contract, *, reason: str, by: Person | None, on: date | None = None) -> None:
+    """The provider leaves every lot of the purchasing system; placements go on to their reviews (clause 22)."""
+    on = on or timekeeping.today()
+    admissions = admissions_to_contract(contract.provider, contract.purchasing_system)
+    contract.move(ContractStatus.TERMINATED, by=by, reason=reason)
+    for admission in admissions.select_related("provider", "lot__purchasing_system").order_by("pk"):
+        why = f"The contract {contract.reference} was ended: {reason}"
+        change(admission, AdmissionStatus.REMOVED, by=by, reason=why, **NO_STOP, ends_on=on)
+    emails.contract_terminated(contract, reason=reason, on=on)

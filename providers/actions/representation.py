@@ -4,7 +4,7 @@ from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.exceptions import Refused, TooLate
-from apcommissioning.base.models import Person
+from apcommissioning.base.models import Person, StoredFile
 from lots.rules import procurement
 
 from .. import emails
@@ -13,8 +13,10 @@ from ..rules.representation import ANSWER_WORKING_DAYS
 from ..states import ApplicationStatus, LotApplicationStatus, RepresentationStatus
 
 
-def representation_make(decision: Decision, *, words: str, by: Person) -> Representation:
-    """Dispute a decision, once. The council answers within ten working days."""
+def representation_make(
+    decision: Decision, *, words: str, by: Person, file: StoredFile | None = None
+) -> Representation:
+    """Dispute a decision, once, with a document where that helps. The council answers within ten working days."""
     with acting():
         rules.require(by, "representation_make", decision)
         if not words.strip():
@@ -22,6 +24,7 @@ def representation_make(decision: Decision, *, words: str, by: Person) -> Repres
         made = Representation.objects.create(
             decision=decision,
             words=words.strip(),
+            file=file,
             made_by=by,
             answer_by=add_working_days(timekeeping.today(), ANSWER_WORKING_DAYS),
         )

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting, after_commit
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.merge import in_words
 from apcommissioning.base.models import Person
 
@@ -132,6 +132,28 @@ def visit_cancel(visit: QualityVisit, *, reason: str, by: Person) -> None:
         rules.require(by, "visit_cancel", visit)
         visit.move(VisitStatus.CANCELLED, by=by, reason=reason)
         emails.visit_cancelled(visit)
+
+
+def visit_move(visit: QualityVisit, *, planned_on: date, reason: str, by: Person) -> None:
+    """To another day. The provider is told, unless it is unannounced. Raises `TooLate` if somebody moved it first."""
+    with acting():
+        rules.require(by, "visit_move", visit)
+        if not reason.strip():
+            raise Refused("Give a reason.")
+        if planned_on < timekeeping.today():
+            raise Refused("Choose a day that is still to come.")
+        if planned_on == visit.planned_on:
+            raise Refused("It is planned for this day already.")
+        was = visit.planned_on
+        still = QualityVisit.objects.filter(pk=visit.pk, status=VisitStatus.PLANNED, planned_on=was)
+        if not still.update(planned_on=planned_on):
+            raise TooLate("Somebody else has just dealt with this. Nothing of yours was changed: see what they did.")
+        visit.planned_on = planned_on
+        words = f"Moved from {in_words(was)} to {in_words(planned_on)}"
+        event = history.record(
+            visit, "visit_move", by=by, reason=reason, old=str(was), new=str(planned_on), words=words
+        )
+        emails.visit_moved(visit, was=was, once=event.sequence)
 
 
 def visit_action_add(

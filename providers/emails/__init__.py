@@ -16,13 +16,13 @@ from .application import application_receipt
 from .assessment import application_extended, decision_released, reviewer_asked
 from .chase import chase
 from .clarification import clarification_asked, clarification_closed
-from .contract import contract_ending, contract_executed, contract_issued, contract_terminated
+from .contract import contract_ending, contract_executed, contract_issued, contract_notice, contract_terminated
 from .evidence import evidence_expiring, evidence_lapsed, system_relied_on
 from .incumbent import incumbent_notice
 from .representation import representation_answered
 from .staff import staff_checks_expiring
 from .variation import variation_offered, variation_signed, variation_withdrawn
-from .visit import action_added, action_returned, visit_cancelled, visit_planned, visit_published
+from .visit import action_added, action_returned, visit_cancelled, visit_moved, visit_planned, visit_published
 
 __all__ = [
     "action_added",
@@ -42,6 +42,7 @@ __all__ = [
     "contract_ending",
     "contract_executed",
     "contract_issued",
+    "contract_notice",
     "contract_terminated",
     "decision_released",
     "embargo_returns",
@@ -58,6 +59,7 @@ __all__ = [
     "variation_signed",
     "variation_withdrawn",
     "visit_cancelled",
+    "visit_moved",
     "visit_planned",
     "visit_published",
 ]

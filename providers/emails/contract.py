@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from apcommissioning.base import timekeeping
 from apcommissioning.base.texts import words
 
 from ..models import Contract
@@ -38,8 +37,13 @@ def contract_executed(contract: Contract, *, lots: list[str]) -> None:
     )
 
 
-def contract_terminated(contract: Contract, *, reason: str) -> None:
-    _post("contract_terminated", contract, {"reason": reason, "ended_on": timekeeping.today()})
+def contract_notice(contract: Contract) -> None:
+    values = {"reason": contract.terminates_reason, "terminates_on": contract.terminates_on}
+    _post("contract_notice", contract, values)
+
+
+def contract_terminated(contract: Contract, *, reason: str, on: date) -> None:
+    _post("contract_terminated", contract, {"reason": reason, "ended_on": on})
 
 
 def contract_ending(contract: Contract, *, days: int, may_run_until: date) -> None:

@@ -1,5 +1,6 @@
 """Messages of quality visits. What was seen stays in the portal."""
 
+from datetime import date
 from typing import Any
 
 from apcommissioning.base.texts import words
@@ -46,6 +47,12 @@ def visit_planned(visit: QualityVisit) -> None:
 def visit_cancelled(visit: QualityVisit) -> None:
     if visit.kind != VisitKind.UNANNOUNCED:
         _post("visit_cancelled", visit, {}, once=str(visit.pk))
+
+
+def visit_moved(visit: QualityVisit, *, was: date, once: int) -> None:
+    """`once`: the move, as a visit may be moved again."""
+    if visit.kind != VisitKind.UNANNOUNCED:
+        _post("visit_moved", visit, {"was_planned_on": was}, once=f"{visit.pk}:{once}")
 
 
 def visit_published(visit: QualityVisit) -> None:

@@ -15,6 +15,6 @@ ENDING_DAYS = 90
 def end_clock(contract: Contract) -> Clock | None:
     """For a contract in force that ends within 90 days."""
     last = timekeeping.today() + timedelta(days=ENDING_DAYS)
-    if contract.status != ContractStatus.EXECUTED or contract.ends_on > last:
+    if contract.status != ContractStatus.EXECUTED or contract.last_day > last:
         return None
-    return date_clock("Contract", contract.ends_on, late="Ended by")
+    return date_clock("Contract", contract.last_day, late="Ended by")

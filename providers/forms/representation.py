@@ -1,13 +1,17 @@
 """Input about a disputed decision."""
 
+from typing import Any
+
 from django import forms
 
 from apcommissioning.base.fields import LongTextField, Radios
 
+from .document import DocumentForm
+
 WORDS = 500
 
 
-class RepresentationForm(forms.Form):
+class RepresentationForm(DocumentForm):
     words = LongTextField(
         label="What do you dispute, and why?",
         help_text="Say what we got wrong or did not see, and where in your application it stands. Name no child.",
@@ -15,6 +19,12 @@ class RepresentationForm(forms.Form):
         rows=8,
         error_messages={"required": "Say what you dispute and why"},
     )
+    field_order = ("kept", "words", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["issued_on"], self.fields["expires_on"]
+        self.fields["file"].label = "A document that shows it (optional)"
 
 
 class AnswerRepresentationForm(forms.Form):

@@ -60,6 +60,19 @@ class PlanVisitForm(forms.Form):
         return given
 
 
+class MoveVisitForm(forms.Form):
+    planned_on = GovukDateField(
+        label="To which day?", what="the new day of the visit", earliest=timekeeping.today, help_text="Like 31 3 2027"
+    )
+    reason = LongTextField(
+        label="Why is it moved?",
+        help_text="It stays on the record of the visit",
+        max_words=100,
+        rows=3,
+        error_messages={"required": "Say why it is moved"},
+    )
+
+
 class VisitReportForm(forms.Form):
     """The report, as far as it is: publishing asks for the rest."""
 

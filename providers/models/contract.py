@@ -1,5 +1,7 @@
 """The standard contract between the council and an admitted provider."""
 
+from datetime import date
+
 from django.db import models
 from django.urls import reverse
 
@@ -35,6 +37,11 @@ class Contract(Moving):
         null=True, blank=True, editable=False, help_text="The last warning sent: so many days before it ends."
     )
 
+    terminates_on = models.DateField(
+        null=True, blank=True, help_text="The last day, where notice was given: earlier than `ends_on`."
+    )
+    terminates_reason = models.TextField(blank=True)
+
     objects = OfProviderQuerySet.as_manager()
 
     class Meta:
@@ -52,6 +59,11 @@ class Contract(Moving):
 
     def get_absolute_url(self) -> str:
         return reverse("contract_detail", args=[self.pk])
+
+    @property
+    def last_day(self) -> date:
+        """By notice, or as it was agreed."""
+        return self.terminates_on or self.ends_on
 
     @property
     def is_in_force(self) -> bool:

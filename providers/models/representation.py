@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from apcommissioning.base import timekeeping
-from apcommissioning.base.models import Person
+from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.moves import Moving
 
 from ..querysets import RepresentationQuerySet
@@ -19,6 +19,7 @@ class Representation(Moving):
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="representation")
     status = models.CharField(max_length=10, choices=RepresentationStatus, default=RepresentationStatus.MADE)
     words = models.TextField()
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timekeeping.now, editable=False)
     answer_by = models.DateField()

@@ -1,8 +1,8 @@
 """Rules of the standard contract: who issues, signs and countersigns it, and when."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from apcommissioning.base import files
+from apcommissioning.base import files, timekeeping
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.roles import COMMISSIONERS, Role
@@ -17,6 +17,8 @@ from .interest import HAS_INTEREST, has_interest_in
 
 # How long an issued contract waits for the provider's signature: the council's own promise.
 SIGNING_WORKING_DAYS = 10
+# How long a notice runs where the purchasing system says nothing else (contract, clause 21.1).
+NOTICE_DAYS = 30
 IN_FORCE = (ContractStatus.DRAFT, ContractStatus.ISSUED, ContractStatus.SIGNED, ContractStatus.EXECUTED)
 
 
@@ -55,10 +57,20 @@ def may_countersign(by: Person, contract: Contract) -> Answer:
 
 @rule("contract_terminate", roles=(Role.MANAGER,))
 def may_terminate(by: Person, contract: Contract) -> Answer:
-    """By notice, or at once for a cause (contract, clause 21)."""
+    """By notice, or at once for a cause (contract, clause 21): the second also while a notice runs."""
     if contract.status != ContractStatus.EXECUTED:
         return No("Only a contract in force is ended.")
     return No(HAS_INTEREST) if has_interest_in(by, contract.provider) else True
+
+
+def notice_days(contract: Contract) -> int:
+    """How long a notice runs (contract, clause 21.1), in days."""
+    return int(contract.purchasing_system.terms.get("notice_days", NOTICE_DAYS))
+
+
+def earliest_end(contract: Contract) -> date:
+    """The first day on which a notice given today can end a contract."""
+    return timekeeping.today() + timedelta(days=notice_days(contract))
 
 
 def sign_by(contract: Contract) -> date | None:

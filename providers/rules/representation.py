@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from apcommissioning.base import history, timekeeping
+from apcommissioning.base import files, history, timekeeping
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.merge import in_words
-from apcommissioning.base.models import Person
+from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
 from apcommissioning.base.timekeeping import LONDON
@@ -65,6 +65,12 @@ def _may_answer(by: Person, representation: Representation) -> Answer:
     if by.pk in took_part(decision):
         return No("You took part in this decision, so somebody else answers.")
     return stands_clear(by, decision.about.application)
+
+
+@files.guard
+def documents(person: Person, stored: StoredFile) -> bool:
+    """What a provider sent with its words opens to whoever reads them."""
+    return Representation.objects.visible_to(person).filter(file=stored).exists()
 
 
 @rule("representation_answer", roles=COMMISSIONERS)

@@ -90,6 +90,13 @@ def may_cancel(by: Person, visit: QualityVisit) -> Answer:
     return _clear_of(by, visit)
 
 
+@rule("visit_move", roles=VISITORS)
+def may_move(by: Person, visit: QualityVisit) -> Answer:
+    if visit.status != VisitStatus.PLANNED:
+        return No("Only a visit that has not taken place is moved to another day.")
+    return _clear_of(by, visit)
+
+
 @rule("visit_action_add", roles=VISITORS)
 def may_add_action(by: Person, visit: QualityVisit) -> Answer:
     if visit.status not in (VisitStatus.HELD, VisitStatus.PUBLISHED):

@@ -1,5 +1,6 @@
 """Pages of the standard contract: the register, one with its text, issuing and signing."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +20,19 @@ from lots.models import PurchasingSystem
 from .. import actions, figures
 from ..figures.contracts import end_clock
 from ..filters import ContractFilter
-from ..forms.assessment import ReasonForm
-from ..forms.contract import IssueContractForm, SignContractForm
+from ..forms.contract import IssueContractForm, SignContractForm, TerminateContractForm
 from ..models import Contract, Provider, VariationOffer
 from ..rules.contract import admissions_to_contract, latest_end, sign_by
 from ..states import OfferStatus
 from . import posted
+
+
+def _may_run_until(contract: Contract) -> date | None:
+    """How far a contract in force may be extended, where it does not run so long already and no notice was given."""
+    if not contract.is_in_force or contract.terminates_on is not None:
+        return None
+    last = latest_end(contract.purchasing_system)
+    return last if last > contract.ends_on else None
 
 
 class ContractList(ListPage):
@@ -39,13 +47,15 @@ class ContractList(ListPage):
         Column("Provider", lambda row: row.provider.legal_name, sort="provider__legal_name"),
         Column("Status", lambda row: row.get_status_display(), sort="status", kind="status"),
         Column("From", lambda row: row.starts_on, sort="starts_on", kind="date"),
-        Column("To", lambda row: row.ends_on, sort="ends_on", kind="date"),
-        Column("Standing", end_clock, kind="clock"),
         Column(
-            "May be extended to",
-            lambda row: last if row.is_in_force and (last := latest_end(row.purchasing_system)) > row.ends_on else None,
+            "To",
+            lambda row: row.last_day,
+            sort="ends_on",
             kind="date",
+            sub=lambda row: "By notice" if row.is_in_force and row.terminates_on else "",
         ),
+        Column("Standing", end_clock, kind="clock"),
+        Column("May be extended to", _may_run_until, kind="date"),
         Column("Variations", lambda row: row.signed_variations, sort="signed_variations", kind="number"),
     )
 
@@ -200,19 +210,20 @@ def contract_countersign(request: HttpRequest, pk: int) -> HttpResponse:
 def contract_terminate(request: HttpRequest, pk: int) -> HttpResponse:
     contract = _contract(request, pk)
     rules.require(request.user, "contract_terminate", contract)
-    form = ReasonForm(posted(request))
+    form = TerminateContractForm(posted(request), contract=contract)
     if request.method == "POST" and form.is_valid():
-        actions.contract_terminate(contract, by=request.user, **form.cleaned_data)
-        messages.success(request, "The contract is ended, and the provider is told.")
+        actions.contract_terminate(contract, by=request.user, **form.ending())
+        ended = "The contract is ended" if contract.terminates_on is None else "Notice is given"
+        messages.success(request, f"{ended}, and the provider is told.")
         return redirect(contract)
     context = {
         "title": "End the contract",
         "caption": f"{contract.provider.legal_name}, contract {contract.reference}",
         "form": form,
         "consequences": [
-            "The contract ends today. Give notice first where the contract asks for it (clause 21).",
-            "The provider leaves every lot of this purchasing system and the public list.",
-            "Schools and officers with placements there are told. Each placement needs a review.",
+            "By notice, the contract and its lots stand until the last day. At once, they end today.",
+            "Then the provider leaves every lot of this purchasing system and the public list.",
+            "Then schools and officers with placements there are told. Each placement needs a review.",
         ],
         "submit_label": "End the contract",
         "danger": True,

@@ -27,7 +27,9 @@ LOTS = (
 
 
 def _visible(request: HttpRequest, pk: int) -> Representation:
-    rows = Representation.objects.select_related(*(f"decision__{name}" for name in LOTS), "made_by", "answered_by")
+    rows = Representation.objects.select_related(
+        *(f"decision__{name}" for name in LOTS), "made_by", "answered_by", "file"
+    )
     # A decision that was set aside has left `lot_application`: the way to the application is then the other one.
     way = "decision__lot_application__application"
     if rows.filter(pk=pk, decision__lot_application=None).exists():
@@ -39,9 +41,10 @@ def _visible(request: HttpRequest, pk: int) -> Representation:
 def representation_make(request: HttpRequest, pk: int) -> HttpResponse:
     decision = opened(request, Decision.objects.select_related(*LOTS), pk, application="lot_application__application")
     rules.require(request.user, "representation_make", decision)
-    form = RepresentationForm(posted(request))
+    form = RepresentationForm(posted(request), request.FILES or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        made = actions.representation_make(decision, by=request.user, **form.cleaned_data)
+        words = form.cleaned_data["words"]
+        made = actions.representation_make(decision, words=words, file=form.kept_file, by=request.user)
         messages.success(request, f"We have it. You hear from us by {in_words(made.answer_by)}.")
         return redirect(made)
     until = dispute_until(decision)

@@ -1,5 +1,6 @@
 """Pages of variations: the list, drafting, offering, how it stands with each provider, reading and signing."""
 
+import csv
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from apcommissioning.base.access import for_roles, for_verb, get_visible
 from apcommissioning.base.exceptions import Refused
 from apcommissioning.base.markdown import to_html
 from apcommissioning.base.merge import in_words
-from apcommissioning.base.pages import Column, ListPage
+from apcommissioning.base.pages import Column, ListPage, plain
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES
+from apcommissioning.base.timekeeping import LONDON
 from lots.models import PurchasingSystem
 
 from .. import actions
@@ -128,6 +130,8 @@ def _below(*more: tuple[str, str]) -> dict[str, Any]:
 def variation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     variation = _variation(request, pk)
     offers = list(variation.offers.select_related("contract__provider").order_by("contract__provider__legal_name"))
+    if request.GET.get("format") == "csv":
+        return _offers_csv(variation, offers)
     context = {
         "title": variation.title,
         "variation": variation,
@@ -141,6 +145,31 @@ def variation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_below(),
     }
     return render(request, "providers/variation_detail.html", context)
+
+
+OFFER_HEADINGS = ("Variation", "Provider", "Contract", "Status", "Signed by", "Role", "Signed on", "In force since")
+
+
+def _offers_csv(variation: Variation, offers: list[VariationOffer]) -> HttpResponse:
+    """How the variation stands with each provider, a row each."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="variation-{variation.reference}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(OFFER_HEADINGS)
+    for offer in offers:
+        cells = (
+            variation.reference,
+            offer.contract.provider.legal_name,
+            offer.contract.reference,
+            offer.get_status_display(),
+            offer.name,
+            offer.role,
+            offer.signed_at.astimezone(LONDON).date() if offer.signed_at else "",
+            offer.applied_on or "",
+        )
+        writer.writerow([plain(cell) for cell in cells])
+    return response
 
 
 @for_verb("variation_offer")

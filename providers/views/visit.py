@@ -20,7 +20,7 @@ from .. import actions, figures
 from ..figures.visit import action_clock, actions_of
 from ..filters import ActionFilter, VisitFilter
 from ..forms.assessment import ReasonForm
-from ..forms.visit import ActionDoneForm, ActionForm, PlanVisitForm, VisitReportForm
+from ..forms.visit import ActionDoneForm, ActionForm, MoveVisitForm, PlanVisitForm, VisitReportForm
 from ..models import Action, Provider, QualityVisit
 from ..rules.visit import VISITORS, gaps, report_due
 from ..states import ActionOwner, VisitStatus
@@ -246,6 +246,22 @@ def visit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(visit)
     context = {"title": "Cancel the visit", "form": form, "submit_label": "Cancel the visit", "cancel_label": "Go back"}
     return render(request, "components/confirm_page.html", _below(visit) | context)
+
+
+@for_verb("visit_move")
+def visit_move(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = _visit(request, pk)
+    rules.require(request.user, "visit_move", visit)
+    form = MoveVisitForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["planned_on"] == visit.planned_on:
+            form.add_error("planned_on", "It is planned for this day already: choose another")
+        else:
+            actions.visit_move(visit, by=request.user, **form.cleaned_data)
+            messages.success(request, "The visit is moved.")
+            return redirect(visit)
+    context = {"title": "Move the visit to another day", "form": form, "submit_label": "Move the visit"}
+    return render(request, "components/form_page.html", _below(visit) | context)
 
 
 def _on_action(

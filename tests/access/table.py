@@ -391,6 +391,7 @@ row("visit_write", "visit", refused="commissioners reviewer", hidden="other_revi
 row("visit_action_add", "visit", ok="commissioners reviewer", hidden="other_reviewer")
 row("visit_publish", "held_visit", ok="commissioners reviewer", hidden="other_reviewer")
 row("visit_cancel", "planned_visit", ok="commissioners reviewer", hidden="other_reviewer")
+row("visit_move", "planned_visit", ok="commissioners reviewer", hidden="other_reviewer")
 row("action_done", "action", ok="heron", refused="commissioners reviewer", hidden="other_reviewer rival_manager")
 row("action_close", "action", ok="commissioners reviewer", hidden="other_reviewer")
 row("action_return", "action", refused="commissioners reviewer", hidden="other_reviewer")

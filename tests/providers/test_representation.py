@@ -53,6 +53,31 @@ def test_a_provider_disputes_once_within_ten_working_days(refused, provider_mana
         actions.representation_make(refused, words="Again.", by=provider_manager)
 
 
+def test_a_dispute_takes_a_document_that_only_its_readers_open(
+    client, refused, provider_manager, officer, rival_manager, tmp_path
+):
+    from apcommissioning.base import files
+    from apcommissioning.base.files import open_stored
+    from apcommissioning.demo.papers import paper
+
+    path = tmp_path / "deputy.pdf"
+    with open_stored(paper("Deputy", by=provider_manager)) as stored:
+        path.write_bytes(stored.read())
+    client.force_login(provider_manager)
+    url = reverse("representation_make", args=[refused.pk])
+    with path.open("rb") as upload:
+        page = client.post(url, {"words": "", "file": upload})
+    # What else is wrong is mended without looking for the file again.
+    kept = page.context["form"]["kept"].value()
+    assert client.post(url, {"words": WORDS, "kept": kept}).status_code == 302
+    made = Representation.objects.get()
+    assert made.file.name == "deputy.pdf"
+    assert "deputy.pdf" in client.get(made.get_absolute_url()).text
+    assert files.may_open(provider_manager, made.file)
+    assert files.may_open(officer, made.file)
+    assert not files.may_open(rival_manager, made.file)
+
+
 def test_somebody_who_took_no_part_answers_and_the_decision_stands(
     disputed, manager, officer, other_manager, provider_manager
 ):

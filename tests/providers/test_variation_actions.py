@@ -1,13 +1,14 @@
 """Variations: offered in the same words, signed one by one, in force on their day."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.urls import reverse
 
 from apcommissioning.base import history, rules, timekeeping
-from apcommissioning.base.exceptions import Refused
+from apcommissioning.base.exceptions import Refused, TooLate
 from apcommissioning.base.models import OutboxMessage
 from lots.states import Ratio, Unit
 from providers import actions, sweeps
@@ -241,13 +242,65 @@ def test_a_contract_expires_after_its_last_day(part, contract):
 
 def test_a_contract_that_is_ended_takes_its_admissions_with_it(part, contract, manager, officer, provider_manager):
     with pytest.raises(Refused, match="Give a reason"):
-        actions.contract_terminate(contract, reason=" ", by=manager)
-    actions.contract_terminate(contract, reason="A breach that was not put right.", by=manager)
+        actions.contract_terminate(contract, reason=" ", cause="breach", by=manager)
+    actions.contract_terminate(contract, reason="It was asked twice.", cause="breach", by=manager)
     admission = Admission.objects.get()
     assert (contract.status, admission.status, admission.ends_on) == ("terminated", "removed", ON)
     assert told(provider_manager) == [f"Contract {contract.reference} is ended"]
     with pytest.raises(Refused, match="Only a contract in force"):
-        actions.contract_terminate(contract, reason="Again.", by=manager)
+        actions.contract_terminate(contract, reason="Again.", cause="breach", by=manager)
+
+
+def test_notice_ends_a_contract_on_its_day_and_not_before(
+    part, contract, manager, other_manager, officer, provider_manager
+):
+    system = contract.purchasing_system
+    days = int(system.terms.get("notice_days", 30))
+    first = ON + timedelta(days=days)
+    with pytest.raises(Refused, match=f"{days} days’ notice"):
+        actions.contract_terminate(contract, reason="Not needed.", ends_on=first - timedelta(days=1), by=manager)
+    with pytest.raises(Refused, match="by itself"):
+        actions.contract_terminate(contract, reason="Not needed.", ends_on=contract.ends_on, by=manager)
+    with pytest.raises(Refused, match="only for a cause"):
+        actions.contract_terminate(contract, reason="Not needed.", by=manager)
+    same = Contract.objects.get(pk=contract.pk)
+    actions.contract_terminate(contract, reason="The council buys less of this.", ends_on=first, by=manager)
+    with pytest.raises(TooLate, match="Notice has been given"):
+        actions.contract_terminate(same, reason="Again.", ends_on=first + timedelta(days=9), by=other_manager)
+    assert (contract.status, Admission.objects.get().status) == ("executed", "active")
+    assert contract.last_day == first
+    [subject] = told(provider_manager)
+    assert subject.startswith(f"Notice: contract {contract.reference} ends on")
+    with timekeeping.at(first):
+        assert sweeps.end_noticed_contracts() == 0
+    with timekeeping.at(first + timedelta(days=2)):
+        assert (sweeps.end_noticed_contracts(), sweeps.end_noticed_contracts()) == (1, 0)
+    contract.refresh_from_db()
+    admission = Admission.objects.get()
+    assert (contract.status, admission.status, admission.ends_on) == ("terminated", "removed", first)
+    assert told(provider_manager)[1:] == [f"Contract {contract.reference} is ended"]
+
+
+def test_a_notice_is_given_on_the_page_and_stands_there(client, part, contract, manager):
+    client.force_login(manager)
+    url = reverse("contract_terminate", args=[contract.pk])
+    assert "Choose the cause" in client.post(url, {"how": "now", "reason": "A breach."}).text
+    day = ON + timedelta(days=60)
+    boxes = {"ends_on_day": day.day, "ends_on_month": day.month, "ends_on_year": day.year}
+    page = client.post(url, {"how": "notice", "reason": "The council buys less.", **boxes}, follow=True).text
+    assert "Notice is given, and the provider is told." in page
+    assert "Notice has been given: this contract ends on" in page
+    assert "By notice" in client.get(reverse("contract_list")).text
+
+
+def test_the_offers_of_a_variation_are_downloaded(client, part, contract, officer, manager):
+    variation = offered(part, officer, manager)
+    client.force_login(officer)
+    url = reverse("variation_detail", args=[variation.pk])
+    assert "Download 1 offer (CSV)" in client.get(url).text
+    rows = client.get(url, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert rows[0] == "Variation,Provider,Contract,Status,Signed by,Role,Signed on,In force since"
+    assert rows[1] == f"{variation.reference},{contract.provider},{contract.reference},Waiting for the provider,,,,"
 
 
 @pytest.mark.slow

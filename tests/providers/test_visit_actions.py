@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.exceptions import Refused, TooLate
@@ -191,6 +192,36 @@ def test_who_has_an_interest_neither_visits_nor_reads(provider, reviewer, other_
         plan(provider, other_reviewer, by=reviewer)
     with pytest.raises(Refused, match="You declared an interest"):
         ask(visit, other_reviewer)
+
+
+def test_a_planned_visit_is_moved_with_a_reason_and_the_provider_is_told(
+    provider, reviewer, officer, provider_manager, client
+):
+    visit = plan(provider, reviewer, planned_on=date(2026, 12, 7))
+    same = QualityVisit.objects.get(pk=visit.pk)
+    client.force_login(officer)
+    boxes = {"planned_on_day": "9", "planned_on_month": "12", "planned_on_year": "2026"}
+    url = reverse("visit_move", args=[visit.pk])
+    assert "Say why it is moved" in client.post(url, boxes).text
+    assert "The visit is moved." in client.post(url, {**boxes, "reason": "The lead is ill."}, follow=True).text
+    visit.refresh_from_db()
+    assert visit.planned_on == date(2026, 12, 9)
+    assert told(provider_manager)[-1].startswith("Our visit is now on 9")
+    with pytest.raises(TooLate):
+        actions.visit_move(same, planned_on=date(2026, 12, 10), reason="A clash.", by=reviewer)
+    event = history.of(visit).filter(verb="visit_move").get()
+    assert (event.reason, event.old, event.new) == ("The lead is ill.", "2026-12-07", "2026-12-09")
+    with pytest.raises(Refused, match="still to come"):
+        actions.visit_move(visit, planned_on=date(2026, 11, 1), reason="A clash.", by=reviewer)
+    write(visit, reviewer)
+    with pytest.raises(Refused, match="has not taken place"):
+        actions.visit_move(visit, planned_on=date(2026, 12, 10), reason="A clash.", by=reviewer)
+
+
+def test_an_unannounced_visit_is_moved_in_silence(provider, reviewer, provider_manager):
+    visit = plan(provider, reviewer, kind=VisitKind.UNANNOUNCED)
+    actions.visit_move(visit, planned_on=date(2026, 12, 10), reason="A clash.", by=reviewer)
+    assert told(provider_manager) == []
 
 
 def test_what_is_overdue_is_on_the_landing_pages(visit, reviewer, officer, provider_manager):
