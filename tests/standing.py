@@ -35,3 +35,11 @@ def shipped_texts(request: pytest.FixtureRequest, django_db_blocker) -> Iterator
     with standing(django_db_blocker):
         loaded(QuestionSet)
         yield
+
+
+@contextmanager
+def pages_alone() -> Iterator[None]:
+    """Inside, Django's test client keeps of a page what was sent, and no copy of what each template was given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", lambda *given, **also: None)
+        yield

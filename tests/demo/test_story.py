@@ -25,6 +25,7 @@ from placements.models import Child, Placement, Referral, School
 from providers.models import Admission, Application, Decision, LotApplication, Provider, Representation
 from providers.rules import linked, readiness, reuse
 from providers.states import LISTED
+from tests.standing import pages_alone
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -44,7 +45,7 @@ def story(demonstration, django_db_setup, django_db_blocker, settings_of_the_sto
         connection.settings_dict["NAME"] = database
         ContentType.objects.clear_cache()
 
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pages_alone():
         turn_to(str(demonstration.story))
         yield
         turn_to(mine)
