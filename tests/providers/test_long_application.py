@@ -56,7 +56,7 @@ def test_every_page_of_a_long_application_costs_few_queries(client, long_one, pr
         reverse("application_copy", args=[application.pk]): 15,
         reverse("application_mine"): 9,
         reverse("evidence_list", args=[application.provider_id]): 7,
-        reverse("provider_detail", args=[application.provider_id]): 14,
+        reverse("provider_detail", args=[application.provider_id]): 15,
     }
     assert counted(client, pages) == pages
 
