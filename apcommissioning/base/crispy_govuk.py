@@ -7,11 +7,22 @@ Everything a person typed or an officer wrote (labels, hints, choices) goes thro
 from dataclasses import dataclass, field
 from typing import Any
 
+from crispy_forms import layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField, widgets
+from django.template.loader import render_to_string
 
 from .fields import DATE_PARTS, DateBoxes
+
+
+class Fieldset(layout.Fieldset):
+    """Fields under a legend. The legend is words, and officers write some: crispy's own would run it as a template."""
+
+    def render(self, form, context, template_pack=layout.TEMPLATE_PACK, **kwargs):
+        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        context.update({"fieldset": self, "legend": self.legend, "fields": fields})
+        return render_to_string(self.get_template_name(template_pack), context.flatten())
 
 
 @dataclass

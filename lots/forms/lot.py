@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 
 from apcommissioning.base import timekeeping
+from apcommissioning.base.crispy_govuk import Fieldset
 from apcommissioning.base.fields import Affixed, Checkboxes, GovukDateField, LongTextField, MoneyField, Radios
 from lots.actions.lot import DRAFT_LOT_FIELDS, OPEN_LOT_FIELDS
 from lots.figures import lot_ceilings

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 
+from apcommissioning.base.crispy_govuk import Fieldset
 from apcommissioning.base.fields import Affixed, Checkboxes, LongTextField
 from apcommissioning.base.together import TogetherForm
 from lots.models import Criterion, Rubric, RubricFamily

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
+from django.utils.html import escape
 
 from apcommissioning.base import crispy_govuk
 from apcommissioning.base.fields import (
@@ -201,12 +202,20 @@ def test_messages_say_what_to_do():
 def test_a_crispy_layout_and_helper_are_drawn():
     form = EveryKind({})
     form.helper = FormHelper()
-    form.helper.layout = Layout(Fieldset("About you", "name", "email"), "on")
+    form.helper.layout = Layout(crispy_govuk.Fieldset("About you", "name", "email"), "on")
     form.helper.add_input(Submit("save", "Save"))
     page = Page(render_crispy_form(form))
     assert page.all("form") == [{"method": "post", "novalidate": None, "enctype": "multipart/form-data"}]
     assert [b["name"] for b in page.all("button")] == ["save"]
     assert "id_name" in page.ids and "id_on_day" in page.ids and "id_count" not in page.ids
+
+
+@pytest.mark.parametrize("written", ["50% {{ request.user }}", "{% debug %}", "{{ 7*7 }", "<b>Bold</b> {% now 'Y' %}"])
+def test_a_legend_is_words_and_never_a_template(written):
+    form = EveryKind()
+    form.helper = FormHelper()
+    form.helper.layout = Layout(crispy_govuk.Fieldset(written, "name"))
+    assert escape(written) in render_crispy_form(form)
 
 
 def test_a_form_in_pieces_has_no_tag_of_its_own():

@@ -110,6 +110,17 @@ def test_no_file_is_too_long_to_be_read_in_one_go():
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
+def test_no_words_are_run_as_a_template():
+    """crispy's own Fieldset, HTML, Button and the like do that with what they are given, and officers write titles."""
+    taken = {
+        str(path.relative_to(ROOT)): line
+        for path in SOURCES
+        for line in path.read_text().splitlines()
+        if line.startswith("from crispy_forms.layout import") and line.split(" import ")[1] != "Layout"
+    }
+    assert taken == {}
+
+
 # -- Templates ----------------------------------------------------------------
 
 INLINE = re.compile(r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
