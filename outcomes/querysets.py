@@ -1,10 +1,11 @@
 """Which rows a person may see."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 from placements.models import Placement
+from providers.models import InterestDeclaration
 
 from .states import MADE_REPORT, OPEN_REVIEW, MeasureKind, ReportKind, ReportStatus, ReviewStatus
 
@@ -49,12 +50,15 @@ class DestinationQuerySet(OfPlacementQuerySet):
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Council staff see every report from the day it is produced; a provider its own and a member the
-        committee's, once released."""
+        """Council staff see every report from the day it is produced, but none of a provider in which they have an
+        interest; a provider its own and a member the committee's, once released."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         if person.has_role(*COUNCIL_ROLES):
-            return self
+            interests = InterestDeclaration.objects.filter(
+                application__provider=OuterRef("provider"), person=person, has_interest=True
+            )
+            return self.exclude(Exists(interests))
         return self.filter(
             Q(kind=ReportKind.PROVIDER, provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
             | Q(

@@ -23,6 +23,7 @@ from tests.factories.outcomes import (
     agreement_with_targets,
 )
 from tests.factories.placements import AgreementVersionFactory, PlacementFactory, SchoolFactory
+from tests.factories.providers import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,20 @@ def test_a_report_opens_to_its_readers_only_once_released(client, request, count
     Report.objects.filter(pk=report.pk).update(status=ReportStatus.RELEASED)
     after = [opens(client, request.getfixturevalue(name), "report_detail", report.pk) for name in people]
     assert after == [200, 200, 404, 404, 403]
+
+
+def test_an_interest_in_a_provider_closes_its_reports_and_no_others(client, county, reviewer, manager):
+    schedule = ReportScheduleFactory()
+    interested, clear = (
+        ReportFactory(schedule=schedule, provider=provider, status=ReportStatus.CHECKED)
+        for provider in county.providers[:2]
+    )
+    application = ApplicationFactory(provider=interested.provider, status="decided")
+    for person in (reviewer, manager):
+        application.interest_declarations.create(person=person, has_interest=True, detail="A trustee.")
+        for route in ("report_detail", "report_csv"):
+            assert opens(client, person, route, interested.pk) == 404
+        assert opens(client, person, "report_detail", clear.pk) == 200
 
 
 @pytest.mark.skipif(not pdf.available(), reason=pdf.why_unavailable())
