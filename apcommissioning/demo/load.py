@@ -13,6 +13,7 @@ from .cases import CaseStory
 from .committee import load_committee, plan_reports
 from .market import MarketStory
 from .people import CAST, PASSWORD, People, load_council
+from .school_checks import plan_school_checks
 from .story import told
 from .tale import TODAY
 from .timeline import Timeline
@@ -31,6 +32,7 @@ def load() -> None:
     market.plan()
     CaseStory(people, timeline, market).plan()
     plan_assurance(market, timeline)
+    plan_school_checks(people, timeline, market)
     load_committee(people)
     plan_reports(people, timeline)
     # One long action; the papers are made by the sweeps, once the worker runs.

@@ -16,7 +16,7 @@ from providers.models import (
 )
 from providers.rules import evidence as evidence_rules
 
-from . import applying, questions
+from . import applying, incumbents, questions
 from .people import People
 from .provider_steps import ProviderStory
 from .story import told
@@ -49,6 +49,7 @@ class MarketStory:
         for tale in told("market")["providers"]:
             ProviderStory(self, tale).plan()
         questions.plan(self)
+        incumbents.plan(self)
         applying.plan(self)
 
     def publish(self) -> None:

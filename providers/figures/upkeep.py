@@ -112,10 +112,15 @@ def _stops(person, today: date) -> list[QuerySet]:
 
 
 def _ending(person, today: date) -> QuerySet:
-    rows = Contract.objects.visible_to(person).filter(
-        status=ContractStatus.EXECUTED, ends_on__range=(today, today + timedelta(days=ENDING_DAYS))
+    rows = _to_end(Contract.objects.visible_to(person), today)
+    return _rows("contract", rows, key="pk", name="provider__legal_name", on="last_on", words="reference")
+
+
+def _to_end(contracts: QuerySet, today: date) -> QuerySet:
+    """Contracts in force that end within 90 days, by notice or by themselves."""
+    return contracts.annotate(last_on=Coalesce("terminates_on", "ends_on")).filter(
+        status=ContractStatus.EXECUTED, last_on__range=(today, today + timedelta(days=ENDING_DAYS))
     )
-    return _rows("contract", rows, key="pk", name="provider__legal_name", on="ends_on", words="reference")
 
 
 def _chased(person, today: date) -> list[QuerySet]:
@@ -293,18 +298,14 @@ def _to_sign(person, today: date) -> list[QuerySet]:
     offers = VariationOffer.objects.filter(
         status=OfferStatus.OFFERED, contract__provider__organisation__in=organisations
     )
-    ending = Contract.objects.filter(
-        provider__organisation__in=organisations,
-        status=ContractStatus.EXECUTED,
-        ends_on__range=(today, today + timedelta(days=ENDING_DAYS)),
-    )
+    ending = _to_end(Contract.objects.filter(provider__organisation__in=organisations), today)
     issued = Contract.objects.filter(
         provider__organisation__in=organisations, status=ContractStatus.ISSUED, issued_at__isnull=False
     )
     return [
         _rows("issued", issued, key="pk", on=TruncDate("issued_at", tzinfo=LONDON), words="reference"),
         _rows("offer", offers, key="pk", on="variation__sign_by_on", words="variation__title"),
-        _rows("contract", ending, key="pk", on="ends_on", words="reference"),
+        _rows("contract", ending, key="pk", on="last_on", words="reference"),
     ]
 
 

@@ -20,6 +20,7 @@ from providers.models import (
     Decision,
     LotApplication,
 )
+from providers.rules.recommendation import standing_recommendations
 from tests.factories import assessment as story
 from tests.factories.base import MembershipFactory
 from tests.factories.providers import ProviderFactory
@@ -130,6 +131,29 @@ def test_two_managers_release_a_batch_at_once_and_each_provider_is_told_once(
     assert Admission.objects.count() == 3
     assert OutboxMessage.objects.filter(to=provider_manager.email).count() == 1
     assert set(Application.objects.values_list("status", flat=True)) == {"decided"}
+    assert history.verify() == ""
+
+
+def test_two_managers_take_the_recommendations_at_once_and_each_lot_is_decided_once(
+    people, other_manager, provider_organisation
+):
+    crew = {"officer": people["officer"], "reviewers": people["reviewers"]}
+    sent = story.moderated(
+        story.sent_in(provider=ProviderFactory(organisation=provider_organisation), lots=(1, 5)), **crew
+    )
+    for lot in sent.lot_applications.all():
+        actions.lot_application_recommend(lot, admit=True, reason="All gates passed.", by=people["officer"])
+    story.declare_none(sent, people["manager"], other_manager)
+
+    def take(person):
+        lots = list(sent.lot_applications.select_related("lot", "application__rubric").order_by("pk"))
+        seen = standing_recommendations(lots)
+        takes = [actions.Take(lot, seen[lot.pk].sequence) for lot in lots]
+        return lambda: actions.recommendations_take(takes, by=Person.objects.get(pk=person.pk))
+
+    results = at_once(take(people["manager"]), take(other_manager))
+    assert sorted((len(taken.decided), len(taken.left_out)) for taken in results) == [(0, 2), (2, 0)]
+    assert Decision.objects.count() == 2
     assert history.verify() == ""
 
 
