@@ -117,17 +117,19 @@ class SchoolCalendar:
         # A closure stands beside the terms as a nameless one of a single day.
         closures = ClosureDay.objects.values_list(Value(""), Value(""), "on", "on")
         rows = [Term(*row) for row in terms.order_by().union(closures.order_by(), all=True).order_by("first_on")]
-        read = cls(
+        return cls(
             terms=tuple(row for row in rows if row.name),
             closures=frozenset(row.first_on for row in rows if not row.name),
         )
-        kept.set(cls.__name__, read, RECENT_SECONDS)
-        return read
 
     @classmethod
     def recent(cls) -> "SchoolCalendar":
         """As it was read at most five minutes ago, for a page that only shows. What decides loads it."""
-        return kept.get(cls.__name__) or cls.load()
+        calendar = kept.get(cls.__name__)
+        if calendar is None:
+            calendar = cls.load()
+            kept.set(cls.__name__, calendar, RECENT_SECONDS)
+        return calendar
 
     def reaches(self, day: date) -> bool:
         """Whether the calendar can say anything about this day."""

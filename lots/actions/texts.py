@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import singledispatch
 from typing import Any
 
+from django.db.models import F
+
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.actions import acting
 from apcommissioning.base.exceptions import Refused, TooLate
@@ -119,7 +121,7 @@ def text_upload[T: Text](model: type[T], content: Mapping[str, Any], *, by) -> T
         if draft is None:
             draft = _new(model, content)
         else:
-            model.objects.filter(pk=draft.pk).update(**_head(model, content))
+            model.objects.filter(pk=draft.pk).update(**_head(model, content), revision=F("revision") + 1)
             empty(draft)
             draft.refresh_from_db()
             fill(draft, content)

@@ -176,3 +176,17 @@ def test_the_calendar_is_read_in_one_query_and_asks_no_more(django_assert_num_qu
         calendar = SchoolCalendar.load()
         assert calendar == CALENDAR
         calendar.school_days_between(date(2025, 9, 3), date(2026, 7, 21))
+
+
+@pytest.mark.django_db
+def test_a_page_that_shows_reads_the_calendar_once_and_who_decides_reads_it_anew(django_assert_num_queries):
+    from apcommissioning.base.models import SchoolTerm
+
+    add = {"name": "Autumn 1", "academic_year": "2026/27", "last_on": date(2026, 10, 23)}
+    SchoolTerm.objects.create(**add, first_on=date(2026, 9, 2))
+    assert SchoolCalendar.recent() == SchoolCalendar.load()
+    with django_assert_num_queries(0):
+        SchoolCalendar.recent()
+    SchoolTerm.objects.update(first_on=date(2026, 9, 1))
+    with django_assert_num_queries(1):
+        assert SchoolCalendar.load().terms[0].first_on == date(2026, 9, 1)

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apcommissioning.base import history
-from apcommissioning.base.exceptions import Refused, TooLate
+from apcommissioning.base.exceptions import ChangedMeanwhile, Refused, TooLate
 from lots import actions
 from lots.models import PinnedQuestion, QuestionSet, QuestionVersion, Rubric, Weight
 from lots.rules import files, frozen, question_file, rubric_file, texts
@@ -176,6 +176,14 @@ def test_a_file_takes_the_place_of_what_the_draft_said(published, draft, officer
     again = actions.text_upload(QuestionSet, content, by=officer)
     assert again == draft
     assert classes(draft) == {"legal_form": Kind.WORDING}
+
+
+def test_what_a_file_says_as_a_whole_is_not_saved_over_by_who_had_the_page_open(draft, officer):
+    content = {**frozen.content(draft), "title": "From a file"}
+    actions.text_upload(QuestionSet, content, by=officer)
+    with pytest.raises(ChangedMeanwhile) as told:
+        actions.text_edit(draft, by=officer, revision=draft.revision, title="Mine")
+    assert told.value.current.title == "From a file"
 
 
 def test_the_councils_texts_are_not_loaded_over_a_draft(published, officer):
