@@ -56,7 +56,7 @@ def _referral_items(referrals, calendar: SchoolCalendar, day: date) -> list[DueI
 
 def _for_commissioners(person) -> Today:
     """Four queries, and two for the calendar."""
-    day, calendar = timekeeping.today(), SchoolCalendar.load()
+    day, calendar = timekeeping.today(), SchoolCalendar.recent()
     waiting = (ReferralStatus.SUBMITTED, ReferralStatus.ACCEPTED)
     referrals = list(
         Referral.objects.visible_to(person)
@@ -181,7 +181,7 @@ def _for_provider(person) -> Today:
 
 
 def _for_school(person) -> Today:
-    day, calendar = timekeeping.today(), SchoolCalendar.load()
+    day, calendar = timekeeping.today(), SchoolCalendar.recent()
     schools = person.organisation_ids(Role.SCHOOL_LEAD)
     placements = Placement.objects.filter(school__organisation__in=schools).exclude(status=PlacementStatus.CANCELLED)
     absences = list(
