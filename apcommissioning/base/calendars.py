@@ -9,7 +9,7 @@ Where the first day itself counts (the first school day without education is day
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from django.core.cache import cache as kept
@@ -135,10 +135,16 @@ class SchoolCalendar:
         """Whether the calendar can say anything about this day."""
         if not self.terms or not self.terms[0].first_on <= day <= self.terms[-1].last_on:
             return False
-        return not any(
-            before.last_on < day < after.first_on and (after.first_on - before.last_on).days > LONGEST_HOLIDAY_DAYS
+        return not any(last_on < day < first_on for last_on, first_on in self._holes)
+
+    @cached_property
+    def _holes(self) -> list[tuple[date, date]]:
+        """The last and the first day of terms between which one was never entered."""
+        return [
+            (before.last_on, after.first_on)
             for before, after in pairwise(self.terms)
-        )
+            if (after.first_on - before.last_on).days > LONGEST_HOLIDAY_DAYS
+        ]
 
     def term_of(self, day: date) -> Term | None:
         """The term in which this day lies; None in a holiday."""

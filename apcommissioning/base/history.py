@@ -11,16 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
 from . import timekeeping
 
+if TYPE_CHECKING:
+    from .models import Event, HistoryHead
+
 GENESIS = "0" * 64
 
-# Whether this thread of work is inside an action and holds the head's lock.
-_holds_lock: ContextVar[bool] = ContextVar("holds_lock", default=False)
+# The head whose lock this thread of work holds while it is inside an action.
+_held: ContextVar["HistoryHead | None"] = ContextVar("held", default=None)
 
 
 @contextmanager
@@ -28,17 +31,16 @@ def acting() -> Iterator[None]:
     """One action: all of it happens or none, and no other action happens meanwhile."""
     from .models import HistoryHead
 
-    if _holds_lock.get():
+    if _held.get() is not None:
         # Inside another action: it is part of that one, and stands or falls with it.
         yield
         return
     with transaction.atomic():
-        HistoryHead.lock()
-        token = _holds_lock.set(True)
+        token = _held.set(HistoryHead.lock())
         try:
             yield
         finally:
-            _holds_lock.reset(token)
+            _held.reset(token)
 
 
 def digest(previous_hash: str, content: dict[str, Any]) -> str:
@@ -49,13 +51,11 @@ def digest(previous_hash: str, content: dict[str, Any]) -> str:
 
 def record(subject: models.Model, verb: str, *, by=None, reason: str = "", old: str = "", new: str = "", **data):
     """Append what `by` did to `subject`. `by` None means that the service did it by itself, on the clock."""
-    from .models import Event, HistoryHead
+    from .models import Event
 
     with acting():
-        # Read afresh each time: a savepoint rolled back takes its events with it.
-        head = HistoryHead.objects.get(pk=1)
+        head: Any = _held.get()
         event = Event(
-            sequence=head.sequence + 1,
             subject_kind=subject._meta.label_lower,
             subject_id=subject.pk,
             verb=verb,
@@ -65,12 +65,26 @@ def record(subject: models.Model, verb: str, *, by=None, reason: str = "", old: 
             new=new,
             reason=reason,
             data=data,
-            previous_hash=head.hash,
         )
-        event.hash = digest(head.hash, event.content())
+        if not _linked(event, head):
+            # A savepoint that was rolled back took its events with it.
+            head.refresh_from_db()
+            _linked(event, head)
         event.save(force_insert=True)
-        HistoryHead.objects.filter(pk=head.pk).update(sequence=event.sequence, hash=event.hash)
     return event
+
+
+def _linked(event: "Event", head: "HistoryHead") -> bool:
+    """Make the event the end of the chain, if `head` is still its end."""
+    from .models import HistoryHead
+
+    event.sequence, event.previous_hash = head.sequence + 1, head.hash
+    event.hash = digest(head.hash, event.content())
+    end = HistoryHead.objects.filter(pk=head.pk, sequence=head.sequence, hash=head.hash)
+    if not end.update(sequence=event.sequence, hash=event.hash):
+        return False
+    head.sequence, head.hash = event.sequence, event.hash
+    return True
 
 
 def of(*subjects: models.Model):

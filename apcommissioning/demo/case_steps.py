@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+
 from apcommissioning.base import timekeeping
 from apcommissioning.base.calendars import add_working_days
 from apcommissioning.base.models import Person
@@ -27,7 +29,8 @@ from placements.models import (
     Referral,
 )
 from placements.rules import gate
-from placements.rules.agreement import STATEMENTS, listed_price, parts_offered
+from placements.rules.agreement import STATEMENTS
+from placements.rules.calloff import prices_on
 from placements.states import (
     DUTY_DAYS,
     HALF_DAYS_A_WEEK,
@@ -226,21 +229,22 @@ class CaseSteps(Registers):
         self.opened = actions.call_off_open(self.referral, lot, by=self.officer, start_on=self.start_on)
 
     def award(self) -> None:
-        case, market = self.case, self.story.market_story.market
-        lot, provider = market.lots[case.lot], market.providers[case.provider]
-        admission = Admission.objects.select_related("provider", "lot").get(
-            provider=provider, lot=lot, status__in=LISTED
-        )
         reason, why, by = {
             "permanent_exclusion": (DirectAwardReason.DAY_SIX, "", self.officer),
             "plan_named": (DirectAwardReason.PLAN_NAMES_PROVIDER, "", self.officer),
         }.get(self.case.reason, (DirectAwardReason.PARENTAL_PREFERENCE, FAMILY_ASKED, self.story.manager))
         self.placement = actions.call_off_award(
             self.opened,
-            admission,
+            self._admission().get(),
             award_reason=reason,
             reasons=f"{why}It meets the need, has a free place for this key stage, and can start on the day asked for.",
             by=by,
+        )
+
+    def _admission(self) -> QuerySet[Admission]:
+        market = self.story.market_story.market
+        return Admission.objects.select_related("provider", "lot").filter(
+            provider=market.providers[self.case.provider], lot=market.lots[self.case.lot], status__in=LISTED
         )
 
     @cached_property
@@ -309,14 +313,14 @@ class CaseSteps(Registers):
         placement = self.placement
         taught_there = placement.site is not None and placement.site.teaches_here
         wanted = {1: "half_day", 2: "week", 3: "day", 4: "hour", 5: "hour"}[self.case.lot]
-        lines = []
-        for part in parts_offered(placement):
-            for rule in part.price_rules.all():
-                price = listed_price(placement, part, rule.unit, rule.ratio, self.start_on)
-                if price is not None and (taught_there or not part.needs_site):
-                    lines.append((rule.unit != wanted, part.needs_site is not taught_there, price, part, rule))
-        _, _, price, part, rule = min(lines, key=lambda line: line[:3])
-        return part, rule.unit, rule.ratio, price
+        admission = self._admission().prefetch_related("prices__part").get()
+        lines = [
+            (line.unit != wanted, line.part.needs_site is not taught_there, line.price, line.pk, line)
+            for line in prices_on(admission, self.start_on)
+            if taught_there or not line.part.needs_site
+        ]
+        *_, chosen = min(lines)
+        return chosen.part, chosen.unit, chosen.ratio, chosen.price
 
     def _targets(self, ends_on: date) -> list[dict[str, Any]]:
         measures = self.story.measures

@@ -259,7 +259,7 @@ class ProviderStory:
             answered_by=self.boss,
             answered_at=timekeeping.now(),
         )
-        answer.evidence.set(filled.documents(asked))
+        answer.evidence.add(*filled.documents(asked))
 
     def _value(self, filled: Any, asked: Any) -> Any:
         version = asked.version

@@ -38,8 +38,8 @@ class Registers:
 
     def mark(self) -> None:
         """The register since the last time: worse on Monday mornings and Friday afternoons, and in snow."""
-        placement = self._fresh()
-        last = min(placement.ended_on or date.max, timekeeping.today())
+        ended_on = Placement.objects.values_list("ended_on", flat=True).get(pk=self.placement.pk)
+        last = min(ended_on or date.max, timekeeping.today())
         usual = min(max(random.Random(self.case.number).gauss(0.74, 0.12), 0.2), 0.97)
         slots = {(day, half) for day, half, _ in self.week.slots}
         rows, day = [], self.marked_to + timedelta(days=1)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from heapq import heappop, heappush
+from itertools import count
 
 from apcommissioning.base import timekeeping
 
@@ -13,16 +15,16 @@ class Timeline:
 
     def __init__(self) -> None:
         self._steps: list[tuple[datetime, int, Callable[[], object]]] = []
+        self._number = count()
 
     def on(self, day: date, step: Callable[[], object], *, at: time = NINE) -> None:
         """Do `step` on this day; steps of the same moment keep the order in which they were given."""
         moment = datetime.combine(day, at, tzinfo=timekeeping.LONDON)
-        self._steps.append((moment, len(self._steps), step))
+        heappush(self._steps, (moment, next(self._number), step))
 
     def tell(self) -> None:
         """Do all steps, earliest first. Steps may add later ones."""
         while self._steps:
-            self._steps.sort(key=lambda step: step[:2])
-            moment, _, step = self._steps.pop(0)
+            moment, _, step = heappop(self._steps)
             with timekeeping.at(moment):
                 step()

@@ -20,12 +20,17 @@ def destinations_plan(placement: Placement, *, by) -> None:
     ended_on = placement.ended_on or timekeeping.today()
     known = {"code": placement.destination, "found_on": ended_on, "recorded_by": by} if placement.destination else {}
     with acting():
-        for moment, months in ASKED_AFTER.items():
-            Destination.objects.get_or_create(
+        planned = set(Destination.objects.filter(placement=placement).values_list("moment", flat=True))
+        Destination.objects.bulk_create(
+            Destination(
                 placement=placement,
                 moment=moment,
-                defaults={"due_on": months_after(ended_on, months)} | (known if moment == Moment.END else {}),
+                due_on=months_after(ended_on, months),
+                **(known if moment == Moment.END else {}),
             )
+            for moment, months in ASKED_AFTER.items()
+            if moment not in planned
+        )
 
 
 def months_after(day: date, months: int) -> date:

@@ -54,13 +54,12 @@ def reviews_schedule(placement: Placement, *, by) -> int:
     wanted = [(ReviewKind.HALF_TERM, on) for on in days if on < placement.expected_end_on]
     wanted.append((ReviewKind.END, placement.expected_end_on))
     with acting():
-        added = 0
-        for kind, due_on in wanted:
-            _, new = Review.objects.get_or_create(placement=placement, kind=kind, due_on=due_on)
-            added += new
-        if added:
-            history.record(placement, "reviews_schedule", by=by, words=f"{added} reviews planned")
-        return added
+        planned = set(Review.objects.filter(placement=placement).values_list("kind", "due_on"))
+        new = [row for row in dict.fromkeys(wanted) if row not in planned]
+        Review.objects.bulk_create(Review(placement=placement, kind=kind, due_on=due_on) for kind, due_on in new)
+        if new:
+            history.record(placement, "reviews_schedule", by=by, words=f"{len(new)} reviews planned")
+        return len(new)
 
 
 def _agreed_days(placement: Placement) -> list[date]:
@@ -104,28 +103,34 @@ def baseline_record(placement: Placement, points: Iterable[Point], *, by, on: da
     """Where the child starts, on each measure of the agreement. May be corrected until the first review is written."""
     require(by, "baseline_record", placement)
     with acting():
-        readings = []
-        for point in points:
-            _check(point)
-            reading, _ = Reading.objects.update_or_create(
-                placement=placement,
-                measure=point.measure,
-                moment=Moment.BASELINE,
-                defaults={
-                    "value": point.value,
-                    "evidence": point.evidence,
-                    "on": on or timekeeping.today(),
-                    "recorded_by": by,
-                },
-            )
-            readings.append(reading)
+        rows = _readings(points, placement=placement, moment=Moment.BASELINE, on=on or timekeeping.today(), by=by)
+        earlier = Reading.objects.filter(placement=placement, moment=Moment.BASELINE)
+        earlier.filter(measure__in=[row.measure for row in rows]).delete()
+        readings = Reading.objects.bulk_create(rows)
         history.record(placement, "baseline_record", by=by, words="Starting point recorded")
         return readings
 
 
-def _check(point: Point) -> None:
-    if point.value not in dict(point.measure.points):
-        raise Refused(f"“{point.measure}” has no point {point.value} on its scale.")
+def _readings(
+    points: Iterable[Point], *, placement: Placement, moment: str, on: date, by, review: Review | None = None
+) -> list[Reading]:
+    """A row for each measure, not written yet. Raises `Refused` for a point that is not on its scale."""
+    rows = {}
+    for point in points:
+        if point.value not in dict(point.measure.points):
+            raise Refused(f"“{point.measure}” has no point {point.value} on its scale.")
+        rows[point.measure.pk] = Reading(
+            placement=placement,
+            measure=point.measure,
+            moment=moment,
+            review=review,
+            value=point.value,
+            evidence=point.evidence,
+            rating=point.rating,
+            on=on,
+            recorded_by=by,
+        )
+    return list(rows.values())
 
 
 # -- Writing and accepting ---------------------------------------------------------------------------------------------
@@ -155,22 +160,19 @@ def review_save(
             **answers, revision=F("revision") + 1, saved_by=by, saved_at=timekeeping.now()
         )
         review.refresh_from_db()
-        moment = Moment.END if review.kind == ReviewKind.END else Moment.REVIEW
-        for point in points:
-            _check(point)
-            Reading.objects.update_or_create(
+        Reading.objects.bulk_create(
+            _readings(
+                points,
+                placement=review.placement,
+                moment=Moment.END if review.kind == ReviewKind.END else Moment.REVIEW,
+                on=review.held_on or timekeeping.today(),
+                by=by,
                 review=review,
-                measure=point.measure,
-                defaults={
-                    "placement": review.placement,
-                    "moment": moment,
-                    "value": point.value,
-                    "evidence": point.evidence,
-                    "rating": point.rating,
-                    "on": review.held_on or timekeeping.today(),
-                    "recorded_by": by,
-                },
-            )
+            ),
+            update_conflicts=True,
+            unique_fields=["review", "measure"],
+            update_fields=["value", "evidence", "rating", "on", "recorded_by"],
+        )
 
 
 def review_submit(review: Review, *, by) -> None:

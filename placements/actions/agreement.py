@@ -142,7 +142,7 @@ def agreement_seal(version: AgreementVersion, *, by) -> AgreementVersion:
             words=f"Agreement sent for signing, version {version.number}",
             hash=digest,
         )
-        _ask_next(version)
+        _ask(version, 0)
     return version
 
 
@@ -162,8 +162,9 @@ def agreement_sign(
     if not name.strip() or not role.strip():
         raise Refused("Enter your name and your role.")
     with acting():
-        turn = rules.next_party(AgreementVersion.objects.prefetch_related("signatures").get(pk=version.pk))
-        if turn != party:
+        # Read anew under the lock: what the rule saw may be over.
+        version.__dict__.pop("_prefetched_objects_cache", None)
+        if rules.next_party(version) != party:
             raise TooLate("This has just been signed, or it is another's turn to sign.")
         signature = Signature.objects.create(
             version=version, party=party, signed_by=by, name=name, role=role, statement=statement, hash=version.hash
@@ -175,27 +176,25 @@ def agreement_sign(
             words=f"Signed for the {Party(party).label.lower()}, version {version.number}",
             hash=version.hash,
         )
-        version.refresh_from_db(fields=["pdf"])
-        version.__dict__.pop("_prefetched_objects_cache", None)
-        if rules.next_party(version) is None:
+        parties: Sequence[Party] = rules.parties(version.placement)
+        if party == parties[-1]:
             version.placement.move(PlacementStatus.AGREED, by=by)
             after_commit(tasks.agreement_pdf, version_id=version.pk)
         else:
-            _ask_next(version)
+            _ask(version, parties.index(Party(party)) + 1)
     return signature
 
 
-def _ask_next(version: AgreementVersion) -> None:
-    turn = rules.next_party(version)
-    if turn is not None:
-        parties: Sequence[Party] = rules.parties(version.placement)
-        emails.agreement_to_sign(
-            version,
-            turn,
-            signed=parties.index(turn),
-            signers=len(parties),
-            sign_by_on=_sign_by(),
-        )
+def _ask(version: AgreementVersion, signed: int) -> None:
+    """Tell the party whose turn it is, after so many have signed."""
+    parties: Sequence[Party] = rules.parties(version.placement)
+    emails.agreement_to_sign(
+        version,
+        parties[signed],
+        signed=signed,
+        signers=len(parties),
+        sign_by_on=_sign_by(),
+    )
 
 
 def _sign_by() -> date:

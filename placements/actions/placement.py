@@ -39,17 +39,21 @@ def gate_check_record(
         raise Refused("What was checked cannot be dated in the future.")
     until_on = _amber_until(item.amber_days) if state == LineState.AMBER else None
     with acting():
-        check, _ = GateCheck.objects.update_or_create(
+        check = GateCheck(
             placement=placement,
             line=line,
-            defaults={
-                "state": state,
-                "note": note,
-                "until_on": until_on,
-                "dated_on": (dated_on or timekeeping.today()) if item.fresh and state == LineState.GREEN else None,
-                "checked_by": by,
-                "checked_at": timekeeping.now(),
-            },
+            state=state,
+            note=note,
+            until_on=until_on,
+            dated_on=(dated_on or timekeeping.today()) if item.fresh and state == LineState.GREEN else None,
+            checked_by=by,
+            checked_at=timekeeping.now(),
+        )
+        GateCheck.objects.bulk_create(
+            [check],
+            update_conflicts=True,
+            unique_fields=["placement", "line"],
+            update_fields=["state", "note", "until_on", "dated_on", "checked_by", "checked_at"],
         )
         history.record(
             placement,

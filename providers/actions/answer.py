@@ -96,7 +96,7 @@ def _repeat(filled: readiness.Filled, one: reuse.Earlier, *, by: Person) -> None
         reused_from=one.answer,
         answered_by=by,
     )
-    answer.evidence.set(filled.documents(asked))
+    answer.evidence.add(*filled.documents(asked))
 
 
 def _repeats(answer: Answer, source: Answer | None) -> Answer | None:

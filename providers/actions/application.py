@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import IntegrityError
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 
 from apcommissioning.base import history, rules, timekeeping
 from apcommissioning.base.actions import acting
@@ -188,6 +188,7 @@ def _freeze_answers(filled: readiness.Filled, *, by: Person) -> None:
     """What was asked is kept with the documents that went with it; what is asked no more is not sent."""
     application = filled.application
     kept = []
+    prefetch_related_objects(list(filled.answers.values()), "evidence")
     for asked in filled.asked:
         if answers.is_prices(asked):
             continue
@@ -203,6 +204,8 @@ def _freeze_answers(filled: readiness.Filled, *, by: Person) -> None:
                 value=signed,
                 answered_by=by,
             )
-        answer.evidence.set(filled.documents(asked))
+        documents = filled.documents(asked)
+        if set(answer.evidence.all()) != set(documents):
+            answer.evidence.set(documents)
         kept.append(answer.pk)
     application.answers.exclude(pk__in=kept).delete()

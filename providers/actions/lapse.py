@@ -1,6 +1,6 @@
 """What follows from documents that run out: reminders, a stop of new placements, and its end."""
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from apcommissioning.base import history
 from apcommissioning.base.actions import acting
@@ -40,12 +40,13 @@ def admissions_follow_evidence(provider: Provider, *, by: Person | None = None) 
                 Q(status__in=PLACEABLE) | Q(status=AdmissionStatus.EMBARGOED, stop_cause=StopCause.LAPSE)
             )
             .select_related("provider", "lot__purchasing_system")
-            .prefetch_related("parts")
             .order_by("pk")
         )
         if not rows:
             return
         ran_out = lapsed(provider)
+        if ran_out:
+            prefetch_related_objects(rows, "parts")
         stopped = []
         for admission in rows:
             concerned = [row for row in ran_out if concerns(row, admission)]

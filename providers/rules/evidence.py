@@ -112,12 +112,15 @@ def required_kinds() -> frozenset[str]:
 
 def lapsed(provider: Provider, required: Iterable[str] | None = None) -> list[Evidence]:
     """The required documents of a provider that have run out, with nothing newer accepted in their place."""
-    return list(
+    ran_out = list(
         Evidence.objects.in_force()
-        .filter(provider=provider, kind__in=required or required_kinds(), expires_on__lt=timekeeping.today())
+        .filter(provider=provider, expires_on__lt=timekeeping.today())
         .select_related("site")
         .order_by("expires_on", "pk")
     )
+    # Mostly nothing has run out, and what the questions ask for need not be read.
+    needed = (required or required_kinds()) if ran_out else ()
+    return [row for row in ran_out if row.kind in needed]
 
 
 def concerns(row: Evidence, admission: Admission) -> bool:

@@ -26,6 +26,15 @@ def bar_of(rubric: Rubric) -> Bar:
     )
 
 
+def questions_of(lot_application: LotApplication) -> Sequence[Asked]:
+    """What the lot was asked. Read once for an instance: it is frozen when the application is sent."""
+    if (known := lot_application.__dict__.get("_questions_of")) is not None:
+        return known
+    found = asked_about(lot_application.application, [lot_application])
+    lot_application.__dict__["_questions_of"] = found
+    return found
+
+
 def weights_asked(lot_application: LotApplication, questions: Sequence[Asked] | None = None) -> list[Weight]:
     """The criteria of the lot's family with their weights, less those none of whose questions this lot was asked:
     a provider without a place of its own is not scored on it, and the weights that remain make up the hundred.
@@ -37,7 +46,7 @@ def weights_asked(lot_application: LotApplication, questions: Sequence[Asked] | 
         return known
     application = lot_application.application
     if questions is None:
-        questions = asked_about(application, [lot_application])
+        questions = questions_of(lot_application)
     keys = {question.key for question in questions}
     family = Weight.objects.filter(
         family__rubric=application.rubric_id, family__key=lot_application.lot.rubric_family
@@ -121,7 +130,7 @@ def standing(
     """How the lot stands now, from the decided checks and the moderated levels. `results` and `questions`: the
     application's and the lot's, where the caller has read them."""
     if questions is None:
-        questions = asked_about(lot_application.application, [lot_application])
+        questions = questions_of(lot_application)
     weights = weights_asked(lot_application, questions)
     levels = {score.criterion_id: score.level for score in lot_application.moderated_scores.all()}
     return Standing(

@@ -129,8 +129,10 @@ def faults(key: str, subject: str, body: str) -> dict[str, str]:
 
 def post(key: str, *, to: Iterable[Person], about: object, values: Mapping[str, Any]) -> None:
     """Write one message to each person, once for what it is about (`about`: an id, or ids)."""
-    for person in to:
-        write(key, to=person.email, about=f"{about}:{person.pk}", values=values)
+    if people := list(to):
+        words = current(key)
+        for person in people:
+            _write(key, words, to=person.email, about=f"{about}:{person.pk}", values=values)
 
 
 def write(key: str, *, to: str, about: object, values: Mapping[str, Any]) -> None:
@@ -139,7 +141,10 @@ def write(key: str, *, to: str, about: object, values: Mapping[str, Any]) -> Non
     Words that a council wrote for an earlier release, and that cannot be filled in any more, give way to the shipped
     ones: no message is lost for them.
     """
-    words = current(key)
+    _write(key, current(key), to=to, about=about, values=values)
+
+
+def _write(key: str, words: Words, *, to: str, about: object, values: Mapping[str, Any]) -> None:
     values = {"council_name": settings.COUNCIL_NAME, **values}
     try:
         subject, body = _filled(words.text, values)
