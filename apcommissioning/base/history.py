@@ -66,10 +66,9 @@ def record(subject: models.Model, verb: str, *, by=None, reason: str = "", old: 
             reason=reason,
             data=data,
         )
-        if not _linked(event, head):
+        while not _linked(event, head):
             # A savepoint that was rolled back took its events with it.
             head.refresh_from_db()
-            _linked(event, head)
         event.save(force_insert=True)
     return event
 

@@ -52,22 +52,20 @@ from .tale import (
     ASKED_FOR,
     BASIS,
     CHILD_WORDS,
+    FAMILY_ASKED,
     HALF_DAYS,
     LAST_REVIEWS,
     MARKED_ON,
     PURPOSE,
     REVIEW_DAYS,
     TODAY,
+    WEEKDAYS,
     YESTERDAY,
 )
 
 if TYPE_CHECKING:
     from .cases import CaseStory
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
-
-
-FAMILY_ASKED = "The family saw this place and another, and asked for this one. "
 # How a stand on the scale of five reads against an aim of four.
 AGAINST_THE_AIM = {
     1: TargetRating.STUCK,

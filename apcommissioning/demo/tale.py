@@ -41,6 +41,8 @@ AIMS = {
 # The marks of past weeks are written up before each report that counts them.
 MARKED_ON = [date(2025, 5, 23), date(2025, 11, 21), YESTERDAY]
 SNOW = {date(2026, 1, 8), date(2026, 1, 9)}
+FAMILY_ASKED = "The family saw this place and another, and asked for this one. "
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 BASIS = {"plan_named": LegalBasis.S42}
 # What is offered in a usual week: half-days by lot.
 HALF_DAYS = {1: (2, 4), 2: (8, 10), 3: (5, 8), 4: (2, 4), 5: (4, 8)}
