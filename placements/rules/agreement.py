@@ -50,7 +50,7 @@ def agreement_sign(by, version) -> Answer:
         return No("This agreement is still being drawn up: it cannot be signed yet.")
     if version.placement.status != PlacementStatus.DRAFTED:
         return No(f"This placement is {version.placement.get_status_display().lower()}: nothing is left to sign.")
-    if version.placement.agreement_versions.filter(number__gt=version.number).exists():
+    if version.placement.agreement.pk != version.pk:
         return No("A later version of this agreement has been drawn up: sign that one.")
     turn = next_party(version)
     if turn is None:

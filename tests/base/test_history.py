@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from apcommissioning.base import history, timekeeping
 from apcommissioning.base.models import Event, Organisation
@@ -33,6 +33,17 @@ def test_the_history_of_an_object_is_read_latest_first(three_events, council):
     other = Organisation.objects.create(kind="school", name="Elsewhere")
     history.record(other, "looked at")
     assert [event.reason for event in history.of(council)] == ["Day 3", "Day 2", "Day 1"]
+
+
+def test_what_a_savepoint_took_back_leaves_no_gap_in_the_chain(three_events, council):
+    with history.acting():
+        history.record(council, "looked at", reason="Day 4")
+        with pytest.raises(ValueError, match="no"), transaction.atomic():
+            history.record(council, "looked at", reason="Never")
+            raise ValueError("no")
+        history.record(council, "looked at", reason="Day 5")
+    assert [event.reason for event in history.of(council)] == ["Day 5", "Day 4", "Day 3", "Day 2", "Day 1"]
+    assert history.verify() == ""
 
 
 def _by_hand(sql: str, *values) -> None:
