@@ -1,7 +1,5 @@
 """The standing cast, and what holds in every test. `tests/README.md` says how to use it."""
 
-import gc
-
 import pytest
 from celery.signals import task_failure
 from django.core.cache import cache
@@ -62,11 +60,6 @@ LONGEST = (
     "tests/providers/test_assessment_views.py",
     "tests/providers/test_application_views.py",
 )
-
-
-def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the garbage collector need not go through it again and again."""
-    gc.freeze()
 
 
 def _place(item: pytest.Item) -> int:
