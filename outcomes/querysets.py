@@ -50,15 +50,17 @@ class DestinationQuerySet(OfPlacementQuerySet):
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Council staff see every report from the day it is produced, but none of a provider in which they have an
-        interest; a provider its own and a member the committee's, once released."""
+        """Commissioning staff see every report from the day it is produced, other council staff once it is released,
+        and nobody one of a provider in which they have an interest; a provider its own and a member the committee's,
+        once released."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         if person.has_role(*COUNCIL_ROLES):
             interests = InterestDeclaration.objects.filter(
                 application__provider=OuterRef("provider"), person=person, has_interest=True
             )
-            return self.exclude(Exists(interests))
+            rows = self.exclude(Exists(interests))
+            return rows if person.has_role(*COMMISSIONERS) else rows.filter(status=ReportStatus.RELEASED)
         return self.filter(
             Q(kind=ReportKind.PROVIDER, provider__organisation__in=person.organisation_ids(*PROVIDER_ROLES))
             | Q(

@@ -8,7 +8,7 @@ from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_RO
 
 from .states import LISTED, PLACEABLE, ApplicationStatus, EvidenceStatus
 
-READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role != Role.REVIEWER)
+READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role not in (Role.REVIEWER, Role.ADMINISTRATOR))
 
 
 def _signed_in(person) -> bool:
@@ -337,7 +337,7 @@ class IncumbentQuerySet(models.QuerySet):
 
     def with_standing(self):
         """With `standing`: admitted, refused, applied, told or without notice, as its applications and admissions
-        have it today; and `has_proof`."""
+        have it today."""
         from .models import Admission, Application, Decision
 
         here = {"lot__purchasing_system": OuterRef("purchasing_system"), "provider": OuterRef("provider")}
@@ -361,5 +361,4 @@ class IncumbentQuerySet(models.QuerySet):
                 default=Value("No notice yet"),
                 output_field=models.CharField(),
             ),
-            has_proof=Q(proof__isnull=False) | Q(told_by_way="service"),
         )

@@ -17,12 +17,22 @@ from .. import actions
 from ..filters import IncumbentFilter
 from ..forms.incumbent import IncumbentForm, IncumbentRemoveForm, IncumbentToldForm
 from ..models import Incumbent
+from ..states import NoticeBy
 from . import posted
 
 
 def _crumbs(system: PurchasingSystem, *, to_list: bool = True) -> list[tuple[str, str]]:
     found = [("Purchasing systems", reverse("purchasing_system_list")), (system.title, system.get_absolute_url())]
     return [*found, ("Incumbent providers", reverse("incumbent_list", args=[system.pk]))] if to_list else found
+
+
+def _proof(row: Incumbent) -> str:
+    """What shows that it was told."""
+    if row.proof_id:
+        return "Document"
+    if row.told_by_way == NoticeBy.SERVICE:
+        return "Our e-mail"
+    return "In words" if row.told_note else "None"
 
 
 class IncumbentListPage(ListPage):
@@ -46,7 +56,7 @@ class IncumbentListPage(ListPage):
         ),
         Column("Told on", lambda row: row.told_on, sort="told_on", kind="date"),
         Column("How", lambda row: row.get_told_by_way_display() or "–"),
-        Column("Proof", lambda row: "Kept" if row.has_proof else "None"),
+        Column("Proof", _proof),
         Column("How it stands", lambda row: row.standing),
     )
 

@@ -20,6 +20,7 @@ GROUPS = {
     "council": "officer manager reviewer other_reviewer finance safeguarding administrator",
     "no_interest": "officer manager reviewer finance safeguarding administrator",
     "commissioners": "officer manager",
+    "other_staff": "reviewer other_reviewer finance safeguarding administrator",
     "casework": "officer manager safeguarding",
     "reviewers": "reviewer other_reviewer",
     "heron": "provider_manager provider_staff",
@@ -106,8 +107,8 @@ row("message_release", "message", moved="commissioners administrator")  # back: 
 row(
     "file_download",
     "evidence_file",
-    ok="officer manager reviewer finance safeguarding administrator heron",
-    hidden="other_reviewer rival_manager scrutiny_member schools stranger",
+    ok="officer manager reviewer finance safeguarding heron",
+    hidden="other_reviewer administrator rival_manager scrutiny_member schools stranger",
 )
 row(
     "file_download",
@@ -128,7 +129,12 @@ row(
     ok="council scrutiny_member",
     hidden="providers schools stranger",
 )
-row("file_download", "unreleased_report_file", ok="council", hidden="providers schools scrutiny_member stranger")
+row(
+    "file_download",
+    "unreleased_report_file",
+    ok="commissioners",
+    hidden="other_staff providers schools scrutiny_member stranger",
+)
 row(
     "file_download",
     "visit_file",
@@ -501,10 +507,10 @@ row("recommendation_add", "held_meeting", ok="commissioners")
 row("recommendation_edit", "recommendation", ok="commissioners")
 row("report_list", ok="council providers scrutiny_member")
 row("report_detail", "committee_report", ok="council scrutiny_member", hidden="providers")
-row("report_detail", "unreleased_report", ok="council", hidden="providers scrutiny_member")
+row("report_detail", "unreleased_report", ok="commissioners", hidden="other_staff providers scrutiny_member")
 row("report_detail", "provider_report", ok="no_interest heron", hidden="other_reviewer rival_manager scrutiny_member")
 row("report_csv", "committee_report", ok="council scrutiny_member", hidden="providers")
-row("report_csv", "unreleased_report", ok="council", hidden="providers scrutiny_member")
+row("report_csv", "unreleased_report", ok="commissioners", hidden="other_staff providers scrutiny_member")
 row("report_csv", "provider_report", ok="no_interest heron", hidden="other_reviewer rival_manager scrutiny_member")
 row("report_write", "unreleased_report", ok="commissioners")
 row("report_check", "unreleased_report", refused="commissioners")  # its words come first

@@ -75,18 +75,18 @@ def test_reading_a_review_is_logged_with_its_purpose(client, officer, review):
 
 def test_a_report_opens_to_its_readers_only_once_released(client, request, county):
     report = ReportFactory(provider=county.providers[0], status=ReportStatus.CHECKED)
-    people = ("officer", "provider_manager", "rival_manager", "scrutiny_member", "school_lead")
+    people = ("officer", "reviewer", "provider_manager", "rival_manager", "scrutiny_member", "school_lead")
     before = [opens(client, request.getfixturevalue(name), "report_detail", report.pk) for name in people]
-    assert before == [200, 404, 404, 404, 403]
+    assert before == [200, 404, 404, 404, 404, 403]
     Report.objects.filter(pk=report.pk).update(status=ReportStatus.RELEASED)
     after = [opens(client, request.getfixturevalue(name), "report_detail", report.pk) for name in people]
-    assert after == [200, 200, 404, 404, 403]
+    assert after == [200, 200, 200, 404, 404, 403]
 
 
 def test_an_interest_in_a_provider_closes_its_reports_and_no_others(client, county, reviewer, manager):
     schedule = ReportScheduleFactory()
     interested, clear = (
-        ReportFactory(schedule=schedule, provider=provider, status=ReportStatus.CHECKED)
+        ReportFactory(schedule=schedule, provider=provider, status=ReportStatus.RELEASED)
         for provider in county.providers[:2]
     )
     application = ApplicationFactory(provider=interested.provider, status="decided")
