@@ -2,6 +2,8 @@
 
 import django_filters
 
+from apcommissioning.base.fields import Checkboxes
+
 from .models import Report, Review
 from .states import ReportKind, ReportStatus, ReviewStatus
 
@@ -16,7 +18,9 @@ class ReportFilter(django_filters.FilterSet):
 
 
 class ReviewFilter(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(label="Status", choices=ReviewStatus, empty_label="Every status")
+    status = django_filters.MultipleChoiceFilter(
+        label="Status", choices=ReviewStatus.choices, widget=Checkboxes(small=True)
+    )
     reference = django_filters.CharFilter(label="Placement", field_name="placement__reference", lookup_expr="icontains")
 
     class Meta:

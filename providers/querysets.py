@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from apcommissioning.base.roles import COMMISSIONERS, COUNCIL_ROLES, PROVIDER_ROLES, Role
 
-from .states import LISTED, PLACEABLE, ApplicationStatus, EvidenceStatus
+from .states import LISTED, PLACEABLE, ApplicationStatus, ContractStatus, EvidenceStatus
 
 READ_EVERY_DOCUMENT = tuple(role for role in COUNCIL_ROLES if role not in (Role.REVIEWER, Role.ADMINISTRATOR))
 
@@ -206,6 +206,17 @@ class AdmissionQuerySet(OfProviderQuerySet):
     def placeable(self, on):
         """Free to take a child who starts on this day, as far as admission and contract go."""
         return self.listed().filter(Q(ends_on=None) | Q(ends_on__gte=on), status__in=PLACEABLE, from_on__lte=on)
+
+
+class ContractQuerySet(OfProviderQuerySet):
+    def in_force(self, on):
+        """Signed by both sides, and neither over nor ended by a notice on this day."""
+        return self.filter(
+            Q(terminates_on=None) | Q(terminates_on__gte=on),
+            status=ContractStatus.EXECUTED,
+            starts_on__lte=on,
+            ends_on__gte=on,
+        )
 
 
 class StaffCheckQuerySet(models.QuerySet):

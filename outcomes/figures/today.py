@@ -110,9 +110,9 @@ def _for_provider(person) -> Today:
         )
         for placement in unread.order_by("started_on")[:MOST_ITEMS]
     ]
-    late = sum(item.due_on < day for item in due)
+    tone = "late" if any(item.due_on < day for item in due) else "ok"
     queues = [
-        _queue(len(due), "Reviews due", reverse("review_list"), tone="late" if late else "ok"),
+        _queue(len(due), "Reviews due", reverse("review_list", query={"status": OPEN_REVIEW}), tone=tone),
         _queue(len(starts), "Starting points to record", starts[0].url if starts else reverse("review_list")),
     ]
     return Today([queue for queue in queues if queue.count], due + starts)

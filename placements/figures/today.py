@@ -136,6 +136,12 @@ def _sign_item(version: AgreementVersion, day: date) -> DueItem:
     )
 
 
+def _queue_to_sign(to_sign: list[AgreementVersion]) -> Queue:
+    """Straight to the agreement where there is one; several are among the drafted placements."""
+    drafted = reverse("placement_list", query={"status": PlacementStatus.DRAFTED})
+    return Queue(len(to_sign), "Agreements to sign", to_sign[0].get_absolute_url() if len(to_sign) == 1 else drafted)
+
+
 def _mine_to_sign(person, placements) -> list[AgreementVersion]:
     versions = _versions_waiting(
         AgreementVersion.objects.filter(placement__in=placements, placement__status=PlacementStatus.DRAFTED)
@@ -174,7 +180,7 @@ def _for_provider(person) -> Today:
             reverse("register"),
             tone="late" if late else "today" if registers else "ok",
         ),
-        Queue(len(to_sign), "Agreements to sign", reverse("placement_list") + "?status=drafted"),
+        _queue_to_sign(to_sign),
         Queue(live, "Children with you", reverse("placement_list") + "?status=live"),
     ]
     return Today(queues, items)
@@ -226,7 +232,7 @@ def _for_school(person) -> Today:
             reverse("placement_list") + "?needs=unexplained",
             tone="today" if absences else "ok",
         ),
-        Queue(len(to_sign), "Agreements to sign", reverse("placement_list") + "?status=drafted"),
+        _queue_to_sign(to_sign),
         Queue(
             returned,
             "Referrals returned to you",

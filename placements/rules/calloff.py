@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from apcommissioning.base.clocks import plural
 from apcommissioning.base.money import format_money
 from apcommissioning.base.places import Place, miles_between
@@ -16,7 +14,7 @@ from apcommissioning.base.roles import COMMISSIONERS, Role
 from apcommissioning.base.rules import Answer, No, rule
 from lots.states import KeyStage
 from providers.models import Admission, Contract, Evidence, Site
-from providers.states import LISTED, PLACEABLE, AdmissionStatus, ContractStatus, SiteKind
+from providers.states import LISTED, PLACEABLE, AdmissionStatus, SiteKind
 
 from ..models import Placement
 from ..states import HOLDS_A_PLACE, MANAGER_AWARDS, CallOffStatus, ReferralStatus
@@ -147,13 +145,9 @@ def matches(call_off) -> list[Match]:
     )
     providers = [admission.provider for admission in admissions]
     executed = set(
-        Contract.objects.filter(
-            Q(ends_on__gte=on),
-            provider__in=providers,
-            purchasing_system=lot.purchasing_system_id,
-            status=ContractStatus.EXECUTED,
-            starts_on__lte=on,
-        ).values_list("provider_id", flat=True)
+        Contract.objects.in_force(on)
+        .filter(provider__in=providers, purchasing_system=lot.purchasing_system_id)
+        .values_list("provider_id", flat=True)
     )
     insured = set(
         Evidence.objects.in_date(on)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, Q, prefetch_related_objects
+from django.db.models import Exists, prefetch_related_objects
 
 from apcommissioning.base.money import format_money
 from lots.figures import ceiling
 from providers.models import Admission, Contract, Evidence
-from providers.states import LISTED, PLACEABLE, AdmissionStatus, ContractStatus
+from providers.states import LISTED, PLACEABLE, AdmissionStatus
 
 from ..models import AgreementVersion, Placement
 from ..states import HALF_DAYS_A_WEEK, HOLDS_A_PLACE, REGISTER_CODE, LineState, SenProvision
@@ -239,11 +239,9 @@ def agreement_signed(facts: Facts) -> Found:
 
 def facts_of(placement: Placement, on: date, version: AgreementVersion | None) -> Facts:
     """Read what the automatic lines need: six queries, or three with a version that is read already."""
-    contracts = Contract.objects.filter(
-        Q(starts_on__lte=on, ends_on__gte=on),
+    contracts = Contract.objects.in_force(on).filter(
         provider=placement.provider_id,
         purchasing_system=placement.lot.purchasing_system_id if placement.lot else None,
-        status=ContractStatus.EXECUTED,
     )
     admission = (
         Admission.objects.filter(provider=placement.provider_id, lot=placement.lot_id, status__in=LISTED)

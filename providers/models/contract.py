@@ -10,7 +10,7 @@ from apcommissioning.base.models import Person, StoredFile
 from apcommissioning.base.moves import Moving
 from lots.models import ContractTemplate, PurchasingSystem
 
-from ..querysets import OfProviderQuerySet
+from ..querysets import ContractQuerySet
 from ..states import CONTRACT_MOVES, ContractStatus, Side
 from .provider import Provider
 
@@ -42,7 +42,7 @@ class Contract(Moving):
     )
     terminates_reason = models.TextField(blank=True)
 
-    objects = OfProviderQuerySet.as_manager()
+    objects = ContractQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

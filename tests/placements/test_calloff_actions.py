@@ -94,6 +94,12 @@ def test_a_full_site_rules_its_provider_out(stage):
     assert match.why_not == ["Full for key stage 3: all 1 places at Mill Lane are held"]
 
 
+def test_a_contract_that_ends_by_notice_before_the_first_day_rules_its_provider_out(stage):
+    Contract.objects.update(terminates_on=date(2026, 11, 25))
+    (match,) = matches(stage.call_off())
+    assert match.why_not == ["The standard contract is not executed"]
+
+
 def test_a_place_of_another_key_stage_is_not_this_child_s(stage):
     SiteCapacity.objects.update(places=1)
     older = stage.child(year_group=10)

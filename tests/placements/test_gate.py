@@ -117,6 +117,14 @@ def test_a_red_line_that_the_record_answers_stops_the_start_by_itself(stage, lin
     assert placement.status == PlacementStatus.AGREED
 
 
+def test_no_child_starts_after_the_last_day_of_a_contract_s_notice(stage):
+    placement = stage.ready()
+    for last, red in ((TODAY, []), (TODAY - timedelta(days=1), ["contract_executed"])):
+        Contract.objects.update(terminates_on=last)
+        placement = Placement.objects.select_related("provider", "lot", "child").get(pk=placement.pk)
+        assert [line.key for line in gate.red(gate.lines(placement, on=TODAY))] == red
+
+
 @pytest.mark.parametrize("line", BY_HAND)
 def test_a_line_that_nobody_checked_stops_the_start_by_itself(stage, line):
     placement = stage.agreed()
