@@ -54,7 +54,7 @@ def variation_draft(
     """Write a variation to one contract, to some, or (with neither given) to all that are in force.
 
     Raises `Refused` for dates in the past, a price above its ceiling, a lot that the provider is in already or is not
-    in, and an end that the purchasing system does not allow.
+    in, and an end that the purchasing system does not allow. Sent twice, it is one draft.
     """
     with acting():
         chosen = [contract] if contract else list(contracts or executed_contracts(system))
@@ -65,19 +65,22 @@ def variation_draft(
         if not chosen:
             raise Refused("Choose at least one contract.")
         _check(VariationKind(kind), chosen, changes, effective_on)
-        variation = Variation.objects.create(
-            reference=_next_reference(today),
-            purchasing_system=system,
-            kind=kind,
-            title=title.strip(),
-            text=text.strip(),
-            reason=reason.strip(),
-            effective_on=effective_on,
-            sign_by_on=sign_by_on,
-            uplift_percent=changes.uplift_percent,
-            new_ends_on=changes.new_ends_on,
-            drafted_by=by,
-        )
+        written = {
+            "purchasing_system": system,
+            "kind": kind,
+            "title": title.strip(),
+            "text": text.strip(),
+            "reason": reason.strip(),
+            "effective_on": effective_on,
+            "sign_by_on": sign_by_on,
+            "uplift_percent": changes.uplift_percent,
+            "new_ends_on": changes.new_ends_on,
+            "drafted_by": by,
+        }
+        for same in Variation.objects.filter(**written, status=VariationStatus.DRAFT):
+            if set(same.contracts.all()) == set(chosen):
+                return same
+        variation = Variation.objects.create(reference=_next_reference(today), **written)
         variation.contracts.set(chosen)
         variation.lots.set(changes.lots)
         _keep(variation, None, changes.prices)

@@ -196,6 +196,9 @@ def test_the_councils_texts_are_not_loaded_over_a_draft(published, officer):
 
 def test_sections_are_added_moved_and_removed_when_empty(draft, officer):
     section = actions.section_add(draft, by=officer, title="To come", gate="quality")
+    told = history.of(draft).count()
+    assert actions.section_add(draft, by=officer, title="To come", gate="quality") == section  # pressed twice
+    assert history.of(draft).count() == told
     actions.section_edit(section, by=officer, title="First of all", order=1)
     assert list(draft.sections.values_list("title", flat=True))[:2] == ["First of all", "Who you are"]
     actions.section_remove(section, by=officer)

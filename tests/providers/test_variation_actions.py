@@ -105,6 +105,16 @@ def test_all_providers_get_the_same_words_and_each_signs_for_itself(
     ]
 
 
+def test_a_draft_sent_twice_is_one_and_the_same_words_for_another_contract_are_another(
+    part, contract, officer, rival_organisation
+):
+    other = contracted(part, rival_organisation)
+    first = draft(part, officer, contract=contract)
+    assert draft(part, officer, contract=contract) == first
+    assert draft(part, officer, contract=other) != first
+    assert draft(part, officer, contract=contract, title="Registers by nine") != first
+
+
 def test_what_is_signed_is_what_was_shown(part, contract, officer, manager, provider_manager):
     offer = offered(part, officer, manager).offers.get()
     assert offer.hash == fingerprint(offer.body)

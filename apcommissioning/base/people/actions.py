@@ -13,9 +13,15 @@ from apcommissioning.base.roles import Role
 from . import emails
 from .rules import roles_to_give
 
+# A second press of the button comes within so long.
+PRESSED_TWICE = timedelta(seconds=30)
+
 
 def person_invite(organisation: Organisation, *, email: str, name: str, role: str, by: Person) -> Invitation:
-    """Offer a role. The link lasts `INVITATION_DAYS` days. Raises `Refused` if the role does not fit or is held."""
+    """Offer a role. The link lasts `INVITATION_DAYS` days; sent twice at once, it is one link.
+
+    Raises `Refused` if the role does not fit or is held.
+    """
     rules.require(by, "person_invite", organisation)
     if role not in roles_to_give(by, organisation):
         raise Refused("This role cannot be given in this organisation.")
@@ -26,10 +32,13 @@ def person_invite(organisation: Organisation, *, email: str, name: str, role: st
         raise Refused("This person already holds this role there.")
     with acting():
         now = timekeeping.now()
-        # A newer invitation to the same role takes the place of one still open.
-        Invitation.objects.filter(
+        still_open = Invitation.objects.filter(
             email__iexact=email, organisation=organisation, role=role, taken_up_at=None, withdrawn_at=None
-        ).update(withdrawn_at=now)
+        )
+        if same := still_open.filter(invited_by=by, invited_at__gt=now - PRESSED_TWICE).first():
+            return same
+        # A newer invitation to the same role takes the place of one still open.
+        still_open.update(withdrawn_at=now)
         invitation = Invitation.objects.create(
             email=email,
             name=name,
