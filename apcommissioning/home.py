@@ -25,6 +25,7 @@ START: dict[Role, list[tuple[str, str]]] = {
         ("Are there enough places?", "sufficiency"),
         ("Look through the placements", "placement_list"),
         ("Look through the providers", "provider_list"),
+        ("Look through the schools", "school_list"),
         ("The outbox: every message, and its words", "outbox_list"),
     ],
     Role.MANAGER: [
@@ -40,6 +41,7 @@ START: dict[Role, list[tuple[str, str]]] = {
     Role.ADMINISTRATOR: [
         ("Invite a person", "person_invite"),
         ("People and roles", "people_list"),
+        ("Schools, and who signs in for them", "school_list"),
         ("The outbox", "outbox_list"),
         ("Parts of a page", "gallery"),
     ],

@@ -44,7 +44,12 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Providers", "quality_pack_list"),
     ),
     Role.SCRUTINY_MEMBER: (("Next meeting", "committee_detail"), ("Reports", "report_list")),
-    Role.ADMINISTRATOR: (("People", "people_list"), ("Outbox", "outbox_list"), ("Components", "gallery")),
+    Role.ADMINISTRATOR: (
+        ("People", "people_list"),
+        ("Schools", "school_list"),
+        ("Outbox", "outbox_list"),
+        ("Components", "gallery"),
+    ),
 }
 
 

@@ -189,6 +189,19 @@ def test_a_route_is_named_as_its_view_and_a_verb_as_both():
     assert differing == {}
 
 
+def test_a_way_leads_to_every_list():
+    """From the navigation, a landing page or another page: a list that only its own rows name is found by nobody."""
+    texts = {path: path.read_text() for path in [*SOURCES, *TEMPLATES] if path.name != "urls.py"}
+    lost = []
+    for pattern in own_routes():
+        own = ROOT / f"{pattern.callback.__module__.replace('.', '/')}.py"
+        quoted = (f'"{pattern.name}"', f"'{pattern.name}'")
+        elsewhere = (text for path, text in texts.items() if path != own)
+        if pattern.name.endswith("_list") and not any(name in text for text in elsewhere for name in quoted):
+            lost.append(pattern.name)
+    assert lost == []
+
+
 # -- The clock ----------------------------------------------------------------
 
 
