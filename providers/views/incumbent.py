@@ -197,7 +197,7 @@ def incumbents_tell(request: HttpRequest, pk: int) -> HttpResponse:
             "title": "Write to those without notice",
             "caption": system.title,
             "consequences": [
-                f"{plural(len(to), 'provider')} get the message “Apply to join”, in the council’s words: "
+                f"The message “Apply to join” goes to {plural(len(to), 'provider')}, in the council’s words: "
                 + ", ".join(one.name for one in to)
                 + ".",
                 "The notice is recorded today, with the message as its proof.",
